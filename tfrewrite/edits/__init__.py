@@ -1,0 +1,1 @@
+"""Edits: what to change in a program, made without loading libcst, applied with it."""
