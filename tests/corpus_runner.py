@@ -46,7 +46,7 @@ class Run:
 
 
 def run(scripts: Sequence[Path], *, limit: float = LIMIT) -> list[Run]:
-    """Run the scripts in one TensorFlow process, in order; a script that dies or runs over `limit` seconds costs only itself."""
+    """Run the scripts in one TensorFlow process, in order; one that dies or runs over `limit` costs only itself."""
     runs: list[Run] = []
     while len(runs) < len(scripts):
         rest = scripts[len(runs) :]
@@ -60,7 +60,9 @@ def run(scripts: Sequence[Path], *, limit: float = LIMIT) -> list[Run]:
             done = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
         runs += [Run(script, **result) for script, result in zip(rest, done, strict=False)]
         if len(done) < len(rest):
-            runs.append(Run(rest[len(done)], error=f"the process ended with {child.returncode}:\n{child.stderr[-4000:]}"))
+            runs.append(
+                Run(rest[len(done)], error=f"the process ended with {child.returncode}:\n{child.stderr[-4000:]}")
+            )
     return runs
 
 
@@ -87,7 +89,7 @@ def _run_one(script: str, tf: Any, np: Any) -> dict[str, object]:
             namespace = runpy.run_path(script, run_name="__main__")
             seconds = time.perf_counter() - start
             values = _digest_globals(namespace, tf, np)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a script may raise anything, and the others still run
             seconds = time.perf_counter() - start
             error = traceback.format_exc(limit=-4)
     return {"stdout": "".join(printed), "seconds": seconds, "error": error, "values": values}
@@ -132,7 +134,7 @@ def _captured_stdout() -> Iterator[list[str]]:
 
 
 def _digest_globals(namespace: Mapping[str, object], tf: Any, np: Any) -> dict[str, str]:
-    """Digest each global that holds numbers: scalars, arrays, tensors, variables, models, optimizers, metrics, and containers of them."""
+    """Digest each global that holds numbers: scalars, arrays, tensors, variables, models, optimizers, metrics."""
     found: dict[str, str] = {}
     for name, value in namespace.items():
         if not name.startswith("__"):

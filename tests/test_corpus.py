@@ -1,0 +1,102 @@
+"""The corpus: whole scripts, rewritten as recorded byte for byte, and run under TensorFlow on both sides."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from corpus_runner import Run, run
+from rewriting import OptionValue, rewrite
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+PROCESSES = 2
+KEYS = {"description", "shown", "unchanged", "steps", "options"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One script before and after one codemod, and which of its lines are still shown."""
+
+    folder: Path
+    codemod: str
+    options: Mapping[str, OptionValue]
+    shown: tuple[int, ...]
+    unchanged: bool
+
+    @property
+    def before(self) -> Path:
+        """The script."""
+        return self.folder / "before.py"
+
+    @property
+    def after(self) -> Path:
+        """The script as the codemod leaves it."""
+        return self.folder / ("before.py" if self.unchanged else "after.py")
+
+
+def read_case(folder: Path) -> Case:
+    """One case from its folder."""
+    facts = tomllib.loads((folder / "case.toml").read_text(encoding="utf-8"))
+    assert facts.keys() <= KEYS, f"{folder}: unknown keys {sorted(facts.keys() - KEYS)}"
+    assert facts["description"]
+    unchanged = facts.get("unchanged", False)
+    assert unchanged != ("shown" in facts), f"{folder}: either `shown` or `unchanged = true`"
+    assert (folder / "after.py").exists() != unchanged, f"{folder}: `after.py` exists unless `unchanged`"
+    shown = tuple(line for part in facts.get("shown", ()) for line in line_numbers(part))
+    return Case(folder, folder.parent.name, facts.get("options", {}), shown, unchanged)
+
+
+def line_numbers(part: int | str) -> range:
+    """`7` is one line, `"7-9"` are three."""
+    first, _, last = str(part).partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+FOLDERS = sorted(path.parent for path in CORPUS.glob("*/*/before.py"))
+NAMES = [f"{folder.parent.name}/{folder.name}" for folder in FOLDERS]
+
+
+def test_there_are_cases() -> None:
+    assert len(FOLDERS) >= 14
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_rewritten_as_recorded(folder: Path) -> None:
+    case = read_case(folder)
+    before = case.before.read_bytes().decode()
+    got = rewrite(case.codemod, before, case.options)
+    assert got.after == case.after.read_bytes().decode()
+    assert rewrite(case.codemod, got.after, case.options).after == got.after, "a second run changes something"
+
+
+@pytest.mark.parametrize("process", range(PROCESSES))
+def test_runs_as_promised(process: int) -> None:
+    cases = [read_case(folder) for folder in FOLDERS[process::PROCESSES]]
+    scripts = list(dict.fromkeys(script for case in cases for script in (case.before, case.after)))
+    runs = {one.script: one for one in run(scripts)}
+    wrong = [f"{case.codemod}/{case.folder.name}: {text}" for case in cases for text in compare(case, runs)]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def compare(case: Case, runs: Mapping[Path, Run]) -> list[str]:
+    """What is wrong with the two runs of a case."""
+    before, after = runs[case.before], runs[case.after]
+    if before.error or after.error:
+        return [f"{one.script.name} fails:\n{one.error}" for one in (before, after) if one.error]
+    if case.unchanged:
+        return [] if before.lines else ["it shows nothing"]
+    wrong = []
+    if after.lines != [before.lines[line] for line in case.shown]:
+        wrong.append(f"shows\n{after.stdout}of\n{numbered(before)}promised were {list(case.shown)}")
+    differing = [name for name, digest in before.values.items() if after.values.get(name) != digest]
+    if differing:
+        wrong.append(f"these differ at the end: {', '.join(differing)}")
+    return wrong if before.values else [*wrong, "no value to compare at the end"]
+
+
+def numbered(one: Run) -> str:
+    """The lines that a run showed, with their numbers."""
+    return "".join(f"{number:4} {line}" for number, line in enumerate(one.lines))
