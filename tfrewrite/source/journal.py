@@ -130,7 +130,7 @@ def _has_entries(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _opened(root: Path, patience: float = _PATIENCE) -> Iterator[_State]:
+def _opened(root: Path, patience: float | None = None) -> Iterator[_State]:
     """The state of the project, made where it is missing, and held by this run alone. Raises OSError or _Busy."""
     from filelock import FileLock, Timeout
 
@@ -145,7 +145,7 @@ def _opened(root: Path, patience: float = _PATIENCE) -> Iterator[_State]:
             stream.write("*\n")
     for name in ("journal", "applied"):
         os.makedirs(os.path.join(folder, name), exist_ok=True)
-    lock = FileLock(os.path.join(folder, "lock"), timeout=patience)
+    lock = FileLock(os.path.join(folder, "lock"), timeout=_PATIENCE if patience is None else patience)
     try:
         lock.acquire()
     except Timeout:
@@ -200,15 +200,16 @@ class _State:
 
     def _take_back(self, current: Transaction, error: OSError | Conflict, paths: dict[str, Path]) -> list[Problem]:
         if isinstance(error, Conflict):
-            cause = Problem(paths.get(error.path, Path(error.path)), ProblemKind.CHANGED_MEANWHILE, str(error))
+            kind, path, detail = ProblemKind.CHANGED_MEANWHILE, Path(error.path), str(error)
+            path = paths.get(error.path, path)
         else:
-            cause = _unwritable(_path_of(current, error, paths), error, "; all files are as they were")
+            kind, path, detail = ProblemKind.UNWRITABLE, _path_of(current, error, paths), reason(error)
         try:
-            problems = current.take_back()
+            others = current.take_back()
         except OSError as again:
-            when = "; the next run goes on with it"
-            return [cause, _unwritable(Path(current.folder), again, when)]
-        return [cause, *(problem for problem in problems if problem.path != cause.path)]
+            waiting = _unwritable(Path(current.folder), again, "; the next run goes on with it")
+            return [Problem(path, kind, detail), waiting]
+        return [Problem(path, kind, f"{detail}; nothing was written"), *(one for one in others if one.path != path)]
 
     def recover(self) -> Recovered:
         """Settle each transaction of a run that died."""
@@ -223,8 +224,9 @@ class _State:
                     transaction.discard(folder)
                     continue
                 paths = [Path(target.path) for target in found.targets]
-                failed = found.take_back() if found.abandoned else self.run(found, {})
-                (taken_back if found.abandoned or failed else completed).extend(paths)
+                abandoned = found.abandoned
+                failed = found.take_back() if abandoned else self.run(found, {})
+                (taken_back if abandoned or failed else completed).extend(paths)
                 problems += failed
             except Damaged as error:
                 problems.append(Problem(Path(folder), ProblemKind.UNREADABLE, str(error)))
