@@ -41,6 +41,15 @@ class ReplaceStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceStatements:
+    """Replace statements that stand directly after each other in one suite. `build` gets them all, as a run."""
+
+    nodes: tuple[ast.stmt, ...]
+    build: Callable[[Sequence[cst.BaseStatement]], Sequence[cst.BaseStatement]]
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InsertBefore:
     """Insert statements directly before a statement; they take over the blank lines and comments above it."""
 
@@ -60,7 +69,7 @@ class InsertAfter:
 
 @dataclass(frozen=True, slots=True)
 class AddImport:
-    """Make sure that `import MODULE [as ALIAS]`, or `from MODULE import NAME [as ALIAS]`, stands before the first use."""
+    """Make sure that `import MODULE [as ALIAS]` or `from MODULE import NAME [as ALIAS]` stands before the first use."""
 
     module: str
     name: str | None = None
@@ -68,4 +77,15 @@ class AddImport:
     path: Path | None = None
 
 
-Edit = ReplaceExpression | ReplaceStatement | InsertBefore | InsertAfter | AddImport
+Edit = ReplaceExpression | ReplaceStatement | ReplaceStatements | InsertBefore | InsertAfter | AddImport
+
+
+def nodes_of(edit: Edit) -> tuple[ast.expr | ast.stmt, ...]:
+    """The nodes that an edit names."""
+    match edit:
+        case AddImport():
+            return ()
+        case ReplaceStatements(nodes=nodes):
+            return nodes
+        case _:
+            return (edit.node,)

@@ -12,7 +12,7 @@ _SPACE = re.compile(r"(?:[ \t\f\r\n]|\\\r?\n|\\\r|#[^\r\n]*)*")
 class Layout:
     """A text and its lines as Python's tokenizer counts them (LF, CRLF and lone CR end a line, nothing else does)."""
 
-    __slots__ = ("text", "starts", "_ascii")
+    __slots__ = ("_ascii", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -41,9 +41,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What was found, by `id` of the `ast` node; `tops` are the spans of the module's statements."""
+    """What was found, by `id` of the `ast` node; `tops` are the spans of the module's statements in `code`.
 
-    text: str
+    `code` is the program's text as libcst writes it, always with an end of line at its end.
+    """
+
+    code: str
     found: Mapping[int, Found]
     tops: tuple[tuple[int, int], ...]
     lossless: bool
@@ -114,7 +117,7 @@ class _SmallStatement(AbstractContextManager[None]):
 class _Hit(AbstractContextManager[None]):
     """A node that starts where one of its kind is wanted."""
 
-    __slots__ = ("recorder", "node", "chain", "begins", "start", "end", "indents")
+    __slots__ = ("begins", "chain", "end", "indents", "node", "recorder", "start")
 
     def __init__(self, recorder: _Recorder, node: cst.CSTNode) -> None:
         self.recorder = recorder
@@ -140,8 +143,7 @@ class _Hit(AbstractContextManager[None]):
 
 def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterable[Node]) -> Located:
     """Find the libcst node of each wanted node of `tree`; what has no unique match is missing from `found`."""
-    text = _decoded(program, module)
-    layout = Layout(text)
+    layout = Layout(program.decode(module.encoding))
     nodes = {id(node): node for node in wanted}
     traced = _trace(tree.body, nodes)
     anchors = {id(anchor): anchor for anchor in (string or nodes[key] for key, (_, string) in traced.items())}
@@ -170,16 +172,13 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
     _write(module.footer, module, tokens)
     found = _pair(layout, anchors, hits)
     found.update(_inside_strings(module, nodes, traced, found))
+    code = "".join(tokens)
     return Located(
-        text=text,
+        code=code,
         found={key: found[key] for key in nodes if key in found},
         tops=tuple(spans),
-        lossless=_is_lossless(program, module, "".join(tokens)),
+        lossless=finished(code, module).encode(module.encoding) == program,
     )
-
-
-def _decoded(program: bytes, module: cst.Module) -> str:
-    return program.decode(module.encoding)
 
 
 def _write(nodes: Sequence[cst.CSTNode], module: cst.Module, tokens: list[str]) -> int:
@@ -191,13 +190,11 @@ def _write(nodes: Sequence[cst.CSTNode], module: cst.Module, tokens: list[str]) 
     return len(written)
 
 
-def _is_lossless(program: bytes, module: cst.Module, code: str) -> bool:
-    """What `module.bytes == program` says, from code that was written already."""
+def finished(code: str, module: cst.Module) -> str:
+    """The code as `module.code` has it: without its last end of line where the file has none."""
     if module.has_trailing_newline:
-        whole = code or module.default_newline
-    else:
-        whole = code[:-2] if code.endswith("\r\n") else code[:-1]
-    return whole.encode(module.encoding) == program
+        return code or module.default_newline
+    return code[:-2] if code.endswith("\r\n") else code[:-1]
 
 
 def _starts(layout: Layout, anchors: Iterable[Node]) -> dict[int, set[type]]:

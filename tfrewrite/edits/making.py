@@ -1,0 +1,339 @@
+"""One attempt at making groups of edits: a transformer that visits only the way to each edited node."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import libcst as cst
+
+from tfrewrite.edits.edit import CannotBuild
+from tfrewrite.edits.fitting import fitted
+from tfrewrite.edits.pieces import comments
+from tfrewrite.edits.positions import Found
+
+Statements = Sequence[cst.BaseStatement]
+BuildExpression = Callable[[cst.BaseExpression], cst.BaseExpression]
+_Result = TypeVar("_Result")
+
+
+class Declined(Exception):
+    """A group cannot be made; the rest is tried again without it."""
+
+    def __init__(self, group: int, reason: str) -> None:
+        super().__init__(reason)
+        self.group = group
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Run:
+    """Statements directly after each other that are replaced together: when the last is reached, all are built.
+
+    `old` and `new` are the lines seen and made so far.
+    """
+
+    build: Callable[[Sequence[cst.BaseStatement]], Statements]
+    nodes: tuple[cst.CSTNode, ...]
+    ready: list[cst.BaseStatement] = field(default_factory=list)
+    lead: Sequence[cst.EmptyLine] = ()
+    old: list[cst.CSTNode] = field(default_factory=list)
+    new: list[cst.CSTNode] = field(default_factory=list)
+
+    def restart(self) -> None:
+        """Forget an earlier attempt."""
+        self.ready, self.lead, self.old, self.new = [], (), [], []
+
+    def is_complete(self) -> bool:
+        """Whether the last statement was reached."""
+        return len(self.ready) == len(self.nodes)
+
+
+@dataclass(slots=True)
+class StatementEdits:
+    """What is to be done with one statement, in the order in which it was asked for."""
+
+    group: int
+    before: list[Callable[[], Statements]] = field(default_factory=list)
+    after: list[Callable[[], Statements]] = field(default_factory=list)
+    replace: Run | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """The edits of the groups that are made together, by the identity of the libcst node.
+
+    `strings` are the f-strings with edits inside, each with its group; `open` are the nodes on the way to an edit.
+    """
+
+    expressions: dict[int, list[BuildExpression]] = field(default_factory=dict)
+    places: dict[int, tuple[int, Found]] = field(default_factory=dict)
+    statements: dict[int, StatementEdits] = field(default_factory=dict)
+    strings: dict[int, int] = field(default_factory=dict)
+    open: set[int] = field(default_factory=set)
+
+
+class Maker(cst.CSTTransformer):
+    """Makes the edits of a `Work`, children before what holds them.
+
+    `pieces` are the identities of the nodes that are new; `group` is the one whose edit was built last.
+    Raises Declined where a group cannot be made.
+    """
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        for edits in work.statements.values():
+            if edits.replace is not None:
+                edits.replace.restart()
+        self.pieces: set[int] = set()
+        self.group = -1
+        self._alive: list[cst.CSTNode] = []  # an identity holds only as long as its node
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Whether there is an edit below the node."""
+        return id(node) in self.work.open
+
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.FlattenSentinel[cst.BaseStatement]:
+        """Make the edits of one node."""
+        key = id(original_node)
+        if key in self.work.expressions:
+            updated_node = self._expression(original_node, updated_node)
+        if key in self.work.strings:
+            self.group = self.work.strings[key]
+            updated_node = self._string(original_node, updated_node)
+        if isinstance(updated_node, cst.FormattedStringExpression):
+            return _apart(updated_node)
+        match updated_node:
+            case cst.SimpleStatementLine() if isinstance(original_node, cst.SimpleStatementLine):
+                return self._line(original_node, updated_node)
+            case cst.SimpleStatementSuite() if isinstance(original_node, cst.SimpleStatementSuite):
+                return self._suite(original_node, updated_node)
+            case cst.IndentedBlock(body=()) | cst.IndentedBlock(body=[]):
+                return self._filled(updated_node)
+            case cst.BaseStatement() if key in self.work.statements:
+                return self._alone(self.work.statements[key], original_node, updated_node)
+        return updated_node
+
+    def _expression(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.BaseExpression:
+        group, found = self.work.places[id(original)]
+        new = updated
+        for build in self.work.expressions[id(original)]:
+            new = self._built(group, build, new)
+        if not isinstance(new, cst.BaseExpression) or not isinstance(original, cst.BaseExpression):
+            raise TypeError(f"a build callable made {type(new).__name__} where an expression is needed")
+        new = fitted(new, found.chain[-2], original=original, before=found.before, after=found.after).with_changes()
+        if found.string is None:
+            self._note(group, [original], [new])
+        return new
+
+    def _string(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
+        """An f-string with edits inside. Before Python 3.12 it cannot hold its own quotes or a backslash."""
+        try:
+            ast.parse(f"({cst.Module([]).code_for_node(updated)}\n)", mode="eval")
+        except SyntaxError:
+            raise Declined(self.group, "the f-string would no longer be valid") from None
+        string = updated.with_changes()
+        self._note(self.group, [original], [string])
+        return string
+
+    def _built(self, group: int, build: Callable[..., _Result], *given: object) -> _Result:
+        self.group = group
+        try:
+            return build(*given)
+        except CannotBuild as error:
+            raise Declined(group, str(error)) from None
+        except cst.CSTValidationError as error:
+            raise Declined(group, invalid(error)) from None
+
+    def _note(self, group: int, old: Sequence[cst.CSTNode], new: Sequence[cst.CSTNode]) -> None:
+        """Remember the new nodes as pieces; every comment of the old ones must stand in them."""
+        lost = comments(old) - comments(new)
+        if lost:
+            raise Declined(group, f"a comment would be lost: {next(iter(lost))}")
+        self._remember(new)
+
+    def _remember(self, new: Sequence[cst.CSTNode]) -> None:
+        self.pieces.update(map(id, new))
+        self._alive.extend(new)
+
+    def _line(
+        self, original: cst.SimpleStatementLine, updated: cst.SimpleStatementLine
+    ) -> cst.SimpleStatementLine | cst.FlattenSentinel[cst.BaseStatement]:
+        edits = [self.work.statements.get(id(small)) for small in original.body]
+        first = next((each for each in edits if each is not None), None)
+        if first is None:
+            return updated
+        if len(edits) == 1:
+            return self._alone(first, original, updated)
+        made = self._together(edits, _split(updated))
+        self._note_run(edits, first.group, original, made)
+        return cst.FlattenSentinel(made)
+
+    def _suite(self, original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.BaseSuite:
+        """A suite on the line of its header becomes an indented block when one of its statements is edited."""
+        edits = [self.work.statements.get(id(small)) for small in original.body]
+        first = next((each for each in edits if each is not None), None)
+        if first is None:
+            return updated
+        line = cst.SimpleStatementLine(body=updated.body, trailing_whitespace=updated.trailing_whitespace)
+        newline = updated.trailing_whitespace.newline
+        made = self._together(edits, _split(line)) or [_pass(newline)]
+        block = cst.IndentedBlock(made, header=cst.TrailingWhitespace(newline=newline))
+        self._note(first.group, [original], [block])
+        return block
+
+    def _together(
+        self, edits: Sequence[StatementEdits | None], lines: Sequence[cst.SimpleStatementLine]
+    ) -> list[cst.BaseStatement]:
+        made: list[cst.BaseStatement] = []
+        for edit, line in zip(edits, lines, strict=True):
+            made.extend([line] if edit is None else [each for part in self._around(edit, line) for each in part])
+        return made
+
+    def _filled(self, block: cst.IndentedBlock) -> cst.IndentedBlock:
+        filler = _pass(cst.Newline())
+        self._remember([filler])
+        return block.with_changes(body=[filler])
+
+    def _alone(
+        self, edits: StatementEdits, original: cst.CSTNode, updated: cst.BaseStatement
+    ) -> cst.FlattenSentinel[cst.BaseStatement]:
+        """The edits of a statement that has its lines for itself."""
+        before, core, after = self._around(edits, updated)
+        if edits.replace is None:
+            self._remember([*before, *after])
+        else:
+            self._note_run([edits], edits.group, original, [*before, *core, *after])
+        return cst.FlattenSentinel([*before, *core, *after])
+
+    def _around(
+        self, edits: StatementEdits, statement: cst.BaseStatement
+    ) -> tuple[list[cst.BaseStatement], list[cst.BaseStatement], list[cst.BaseStatement]]:
+        """What comes before the statement, what it becomes, and what comes after it."""
+        before = self._inserted(edits.group, edits.before)
+        lead = lead_of(statement)
+        core = [statement]
+        if edits.replace is not None:
+            core, lead = self._replaced(edits.group, edits.replace, statement)
+        elif before:
+            core = [statement.with_changes(leading_lines=())]
+        target = before or core
+        if target and (before or edits.replace is not None):
+            target[0] = target[0].with_changes(leading_lines=[*lead, *lead_of(target[0])])
+            if edits.replace is not None:
+                edits.replace.lead = ()
+        return before, core, self._inserted(edits.group, edits.after)
+
+    def _inserted(self, group: int, builds: Sequence[Callable[[], Statements]]) -> list[cst.BaseStatement]:
+        return [each.with_changes() for build in builds for each in _lines(self._built(group, build))]
+
+    def _replaced(
+        self, group: int, run: Run, statement: cst.BaseStatement
+    ) -> tuple[list[cst.BaseStatement], Sequence[cst.EmptyLine]]:
+        """What the statement becomes, and the lines that go above it: nothing yet unless it is the run's last."""
+        if not run.ready:
+            run.lead = lead_of(statement)
+            statement = statement.with_changes(leading_lines=())
+        run.ready.append(_alone_on_line(statement))
+        if not run.is_complete():
+            return [], run.lead
+        made = _lines(self._built(group, run.build, tuple(run.ready)))
+        return (_with_comment(statement, made) if len(run.ready) == 1 else made), run.lead
+
+    def _note_run(
+        self,
+        edits: Sequence[StatementEdits | None],
+        group: int,
+        old: cst.CSTNode,
+        new: Sequence[cst.CSTNode],
+    ) -> None:
+        """As `_note`, once the last statement of a run is reached."""
+        replaced = [edit.replace for edit in edits if edit is not None and edit.replace is not None]
+        runs = {id(run): run for run in replaced}.values()
+        olds, news = [old], list(new)
+        for run in runs:
+            olds += run.old
+            news += run.new
+        unfinished = [run for run in runs if not run.is_complete()]
+        if unfinished:
+            unfinished[-1].old, unfinished[-1].new = olds, news
+            self._remember(new)
+        else:
+            self._note(group, olds, news)
+
+
+def invalid(error: cst.CSTValidationError) -> str:
+    """The reason that users read when libcst refuses a node."""
+    return f"the rewritten code would not be valid: {error}"
+
+
+def lead_of(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
+    """The blank lines and comments above a statement."""
+    lead: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
+    return lead
+
+
+def _lines(made: object) -> list[cst.BaseStatement]:
+    if not isinstance(made, Sequence):
+        raise TypeError(f"a build callable made {type(made).__name__} where a sequence of statements is needed")
+    lines: list[cst.BaseStatement] = []
+    for each in made:
+        line = cst.SimpleStatementLine([each]) if isinstance(each, cst.BaseSmallStatement) else each
+        if not isinstance(line, cst.BaseStatement):
+            raise TypeError(f"a build callable made {type(each).__name__} where a statement is needed")
+        lines.append(line)
+    return lines
+
+
+def _split(line: cst.SimpleStatementLine) -> list[cst.SimpleStatementLine]:
+    """`a; b  # c` as one line for each statement; the comment stays with the last."""
+    if len(line.body) == 1:
+        return [line]
+    newline = line.trailing_whitespace.newline
+    lines = [
+        cst.SimpleStatementLine(
+            [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)],
+            trailing_whitespace=cst.TrailingWhitespace(newline=newline),
+        )
+        for small in line.body
+    ]
+    lines[0] = lines[0].with_changes(leading_lines=line.leading_lines)
+    lines[-1] = lines[-1].with_changes(trailing_whitespace=line.trailing_whitespace)
+    return lines
+
+
+def _alone_on_line(statement: cst.BaseStatement) -> cst.BaseStatement:
+    """The statement without a semicolon at its end."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.BaseSmallStatement(semicolon=cst.Semicolon()) as small]):
+            return statement.with_changes(body=[small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
+    return statement
+
+
+def _with_comment(old: cst.BaseStatement, made: list[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The comment at the end of a line stays on the one line that takes its place."""
+    if len(made) != 1 or not isinstance(old, cst.SimpleStatementLine):
+        return made
+    new = made[0]
+    comment = old.trailing_whitespace.comment
+    if not isinstance(new, cst.SimpleStatementLine) or comment is None or comment.value in comments([new]):
+        return made
+    if new.trailing_whitespace.comment is not None:
+        return made
+    return [new.with_changes(trailing_whitespace=old.trailing_whitespace)]
+
+
+def _apart(field: cst.FormattedStringExpression) -> cst.FormattedStringExpression:
+    """`{{` would be a brace that is shown: an expression that starts with one gets a space before it."""
+    if field.whitespace_before_expression.empty and cst.Module([]).code_for_node(field.expression).startswith("{"):
+        return field.with_changes(whitespace_before_expression=cst.SimpleWhitespace(" "))
+    return field
+
+
+def _pass(newline: cst.Newline) -> cst.SimpleStatementLine:
+    return cst.SimpleStatementLine([cst.Pass()], trailing_whitespace=cst.TrailingWhitespace(newline=newline))
