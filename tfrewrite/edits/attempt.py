@@ -36,7 +36,7 @@ def attempt(
         nodes = _made(maker, module.body[index], imports, index)
         if nodes is None:
             continue
-        code, new = write(module, nodes, maker.pieces | imports.pieces)
+        code, new = write(module, nodes, maker.pieces)
         old = [piece for piece in old_pieces if start <= piece.start and piece.end <= end]
         # A piece that is empty and stands at the end of a statement may be of the next one: it takes nothing away.
         if "".join(without(located.code[start:end], moved(old, -start))) != "".join(without(code, new)):
@@ -67,13 +67,13 @@ def _joined(groups: Sequence[Grouping]) -> Work:
 def _made(maker: Maker, statement: cst.BaseStatement, imports: Imports, index: int) -> list[cst.BaseStatement] | None:
     """What a top-level statement becomes; None if nothing touches it."""
     if id(statement) not in maker.work.open:
-        return imports.around(index, [statement]) if imports.touch(index) else None
+        return imports.around(index, [statement], maker.pieces) if imports.touch(index) else None
     try:
         made = statement.visit(maker)
     except cst.CSTValidationError as error:  # what holds a new node refuses it
         raise Declined(maker.group, invalid(error)) from None
     nodes = list(made) if isinstance(made, cst.FlattenSentinel) else [made]
-    return imports.around(index, [node for node in nodes if isinstance(node, cst.BaseStatement)])
+    return imports.around(index, [node for node in nodes if isinstance(node, cst.BaseStatement)], maker.pieces)
 
 
 def _checked(

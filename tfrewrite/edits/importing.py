@@ -26,26 +26,35 @@ class Imports:
     after: dict[int, list[cst.SimpleStatementLine]] = field(default_factory=dict)
     merged: dict[int, cst.SimpleStatementLine] = field(default_factory=dict)
     old_pieces: list[Piece] = field(default_factory=list)
-    pieces: set[int] = field(default_factory=set)
+    carried: list[cst.BaseStatement] = field(default_factory=list)
+    alive: list[list[cst.BaseStatement]] = field(default_factory=list)
 
     def touch(self, index: int) -> bool:
         """Whether there is something to be done around a top-level statement."""
-        return index in self.before or index in self.after or index in self.merged
+        return bool(self.carried) or index in self.before or index in self.after or index in self.merged
 
-    def around(self, index: int, nodes: list[cst.BaseStatement]) -> list[cst.BaseStatement]:
-        """The statements that a top-level statement has become, with the imports."""
+    def around(self, index: int, nodes: list[cst.BaseStatement], pieces: set[int]) -> list[cst.BaseStatement]:
+        """The statements that a top-level statement has become, with the imports, which are added to `pieces`."""
         if index in self.merged:
             nodes = [self.merged[index]]
-        if not nodes and index in self.before:  # replaced together with the next one
-            self.before[index + 1] = [*self.before.pop(index), *self.before.get(index + 1, ())]
-        before: list[cst.BaseStatement] = list(self.before.get(index, ()))
+        before: list[cst.BaseStatement] = [*self.carried, *self.before.get(index, ())]
+        after: list[cst.BaseStatement] = list(self.after.get(index, ()))
+        self.carried = [] if nodes else before  # a statement that is replaced together with the next one
         if before and nodes:
             lead = lead_of(nodes[0])
             cut = _cell_lines(lead)
-            before[0] = before[0].with_changes(leading_lines=lead[:cut])
-            nodes = [nodes[0].with_changes(leading_lines=lead[cut:]), *nodes[1:]]
-            self.pieces.add(id(before[0]))
-        return [*before, *nodes, *self.after.get(index, ())]
+            if cut:
+                before[0] = before[0].with_changes(leading_lines=lead[:cut])
+                rest = nodes[0].with_changes(leading_lines=lead[cut:])
+                if id(nodes[0]) in pieces:
+                    pieces.add(id(rest))
+                nodes = [rest, *nodes[1:]]
+        made = [*before, *nodes, *after] if nodes else after
+        pieces.update(map(id, (*before, *after)))
+        if index in self.merged:
+            pieces.update(map(id, nodes))
+        self.alive.append(made)  # an identity holds only as long as its node
+        return made
 
 
 def plan_imports(
@@ -111,13 +120,12 @@ def _add(
         merged = _merged(statement, wanted) if spot.merge and id(statement) not in touched else None
         if merged is not None:
             imports.old_pieces.append(Piece(start, end, is_expression=False))
-            imports.merged[index] = line = merged
+            imports.merged[index] = merged
         else:
             if spot.apart and index not in imports.after:
                 line = line.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
             imports.old_pieces.append(Piece(end, end, is_expression=False))
             imports.after.setdefault(index, []).append(line)
-    imports.pieces.add(id(line))
 
 
 def _merged(statement: cst.BaseStatement, wanted: AddImport) -> cst.SimpleStatementLine | None:
