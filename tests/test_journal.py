@@ -106,7 +106,8 @@ def test_write_then_undo(tmp_path: Path, files: Files) -> None:
     lay_out(tmp_path, files)
     written = write(tmp_path, changes(tmp_path, files))
     assert set(written.paths) == {tmp_path / name for name in files}
-    assert written.problems == written.notes == ()
+    assert written.problems == ()
+    assert written.notes == ()
     assert snapshot(tmp_path) == news(files)
     undone = undo(tmp_path)
     assert set(undone.paths) == {tmp_path / name for name in files}
@@ -151,9 +152,9 @@ def test_killed_at_random_moments(tmp_path: Path, files: Files, size: Size, what
             return undo(root) if what == "undo" else write(root, changes(root, files))
 
         in_child(act, rng.uniform(0, 1.3 * longest))
-        for name, state in snapshot(root).items():
+        for name, held in snapshot(root).items():
             if name in files:
-                assert state in files[name], f"trial {trial}: {name} is neither old nor new"
+                assert held in files[name], f"trial {trial}: {name} is neither old nor new"
         assert recover(root).problems == ()
         state = snapshot(root)
         assert state in (olds(files), news(files)), f"trial {trial}"
@@ -252,7 +253,8 @@ def test_a_failing_file_system_takes_all_back_and_is_reported(tmp_path: Path, co
 def test_a_file_system_that_stays_broken_leaves_the_rest_to_the_next_run(tmp_path: Path) -> None:
     files: Files = {"x.py": (b"old x", b"new x"), "a/y.py": (b"old y", b"new y")}
     lay_out(tmp_path, files)
-    replace, replaced = os.replace, []
+    replace = os.replace
+    replaced: list[tuple[str, ...]] = []
 
     def once(*args: str) -> None:
         if replaced:

@@ -72,7 +72,7 @@ def _declared(data: bytes) -> str:
             raise CannotDecode(f"declares the encoding {name}, which Python does not know", 1) from None
         if "invalid or missing" in (error.msg or ""):
             return "utf-8"  # the strict decoding that follows says which byte
-        raise CannotDecode(f"{error.msg}; save the file as UTF-8 without a declaration", 1) from None
+        raise CannotDecode("declares another encoding than the UTF-8 of its byte order mark; remove one", 1) from None
 
 
 def _first_lines(data: bytes) -> bytes:

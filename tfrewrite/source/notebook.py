@@ -24,10 +24,14 @@ class CannotSplice(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell: `number` from 1 among all cells, `line` of its marker in the program, the indentation taken off."""
+    """A code cell: `number` from 1 among all cells, the `line` of its marker in the program, how many `lines` follow.
+
+    `indent` is the indentation that was taken off its lines; `opaque`: its body is no Python of this notebook.
+    """
 
     number: int
     line: int
+    lines: int
     indent: str = ""
     opaque: bool = False
 
@@ -52,14 +56,12 @@ class Notebook:
         """The line of the program for a line of a cell. Raises ValueError with one clear line."""
         if number is None:
             raise ValueError(f"{path} is a notebook; say which cell the line is in")
-        for index, cell in enumerate(self.cells):
-            if cell.number != number:
-                continue
-            last = self.cells[index + 1].line - 1 if index + 1 < len(self.cells) else None
-            if line < 1 or (last is not None and cell.line + line > last):
-                raise ValueError(f"{path} has no line {line} in cell {number}")
-            return cell.line + line
-        raise ValueError(f"{path} has no code cell {number}")
+        cell = next((cell for cell in self.cells if cell.number == number), None)
+        if cell is None:
+            raise ValueError(f"{path} has no code cell {number}")
+        if not 1 <= line <= cell.lines:
+            raise ValueError(f"{path} has no line {line} in cell {number}")
+        return cell.line + line
 
 
 def read_notebook(data: bytes, mark: str | None = None) -> tuple[Notebook, bytes, str]:
@@ -121,7 +123,7 @@ def _escape_cell(raw: CodeCell, mark: str, line: int) -> tuple[str, Cell]:
         error = parse_quietly(escaped.text)
         if error is not None:
             raise CannotRead(error.detail, ProblemKind.UNPARSABLE, error.line, raw.number)
-    return escaped.text, Cell(raw.number, line, indent, escaped.opaque)
+    return escaped.text, Cell(raw.number, line, len(split_lines(escaped.text)), indent, escaped.opaque)
 
 
 def _dedent(text: str) -> tuple[str, str]:
