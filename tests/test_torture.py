@@ -1,0 +1,165 @@
+"""One run over a folder that holds one of everything: nothing but the promised bytes changes, nothing falls over."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from stand_in import NAME, Ran, Tool, install
+from torture import Torture, build, ordinary_user, snapshot
+
+SHOWN, PLAIN = b"print(loss.numpy())", b"print(float(loss))"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The runs over one torture folder, in order, and what the folder held after each."""
+
+    folder: Torture
+    runs: dict[str, Ran]
+    after: dict[str, dict[str, tuple[object, ...]]]
+    patched: Path
+
+    def text(self, name: str) -> str:
+        return self.runs[name].stdout + self.runs[name].stderr
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    top = tmp_path_factory.mktemp("torture")
+    folder = build(top / "repo")
+    tool = Tool(install(top / "site"), folder.root)
+    become = ordinary_user()
+    patched = top / "patched"
+    subprocess.run(["cp", "-a", str(folder.root), str(patched)], check=True)
+    runs: dict[str, Ran] = {}
+    after = {"start": snapshot(folder.root)}
+    patch = str(top / "all.patch")
+    for name, arguments in {
+        "check": ["check", "--select", NAME],
+        "dry": ["apply", "--dry-run", "--patch", patch, "--select", NAME],
+        "apply": ["apply", "--select", NAME, "--verbose"],
+        "again": ["apply", "--select", NAME],
+        "undo": ["undo"],
+    }.items():
+        runs[name] = tool.run(*arguments, before=become)
+        after[name] = snapshot(folder.root)
+    done = subprocess.run(["git", "apply", patch], cwd=patched, capture_output=True, check=False)
+    runs["git apply"] = Ran(done.returncode, done.stdout, done.stderr)
+    yield Story(folder, runs, after, patched)
+    shutil.rmtree(top, ignore_errors=True)
+
+
+def test_no_run_ends_in_a_traceback(story: Story) -> None:
+    for name in story.runs:
+        assert "Traceback" not in story.text(name), name
+        assert "internal error" not in story.text(name), name
+
+
+def test_every_run_ends_in_3_and_the_last_line_says_how_many(story: Story) -> None:
+    odd = len(_problem_names(story))
+    for name in ("check", "dry", "apply", "again"):
+        ran = story.runs[name]
+        assert ran.code == 3, (name, story.text(name))
+        assert ran.last_line.startswith(f"{odd} files could not be processed: "), (name, ran.last_line)
+    assert story.runs["undo"].code == 0, story.text("undo")
+
+
+def test_each_odd_file_is_named_once_with_its_reason(story: Story) -> None:
+    for run in ("check", "dry", "apply"):
+        for name, word in story.folder.odd.items():
+            lines = _lines_about(story.text(run), name)
+            assert len(lines) == 1, (run, name, lines)
+            assert word in lines[0], (run, lines[0])
+            assert len(lines[0]) < 300, (run, lines[0])
+
+
+def test_no_other_file_is_called_odd(story: Story) -> None:
+    assert _problem_names(story) <= story.folder.odd.keys() | story.folder.either
+
+
+def test_check_and_dry_run_change_nothing(story: Story) -> None:
+    assert story.after["check"] == story.after["start"]
+    assert story.after["dry"] == story.after["start"]
+
+
+def test_apply_changes_the_promised_bytes_and_no_other(story: Story) -> None:
+    start, end = story.after["start"], story.after["apply"]
+    assert start.keys() == end.keys()
+    for name, (mode, time, content) in start.items():
+        new_mode, new_time, new_content = end[name]
+        assert new_mode == mode, name
+        if name in story.folder.rewritten or (name in story.folder.either and new_content != content):
+            assert new_content == _expected(name, content), name
+        else:
+            assert (new_time, new_content) == (time, content), name
+
+
+def test_every_rewritable_file_is_rewritten(story: Story) -> None:
+    untouched = {n for n in story.folder.rewritten if story.after["apply"][n][2] == story.after["start"][n][2]}
+    assert not untouched
+
+
+def test_deep_files_are_rewritten_or_named(story: Story) -> None:
+    for name in story.folder.either:
+        rewritten = story.after["apply"][name][2] != story.after["start"][name][2]
+        assert rewritten != (len(_lines_about(story.text("apply"), name)) == 1), name
+
+
+def test_hard_links_are_mentioned(story: Story) -> None:
+    assert any("hard_one.py" in line and "hard link" in line for line in story.text("apply").splitlines())
+
+
+def test_a_second_apply_changes_nothing(story: Story) -> None:
+    assert story.after["again"] == story.after["apply"]
+    assert "Rewrote" not in story.text("again")
+
+
+def test_git_takes_the_patch_and_makes_the_same_bytes(story: Story) -> None:
+    assert story.runs["git apply"].code == 0, story.text("git apply")
+    patched = snapshot(story.patched)
+    applied = story.after["apply"]
+    assert {name: entry[2] for name, entry in patched.items()} == {name: entry[2] for name, entry in applied.items()}
+
+
+def test_undo_restores_every_byte(story: Story) -> None:
+    start, end = story.after["start"], story.after["undo"]
+    assert {n: (mode, content) for n, (mode, _, content) in end.items()} == {
+        n: (mode, content) for n, (mode, _, content) in start.items()
+    }
+
+
+def test_the_unreadable_file_was_part_of_it(story: Story) -> None:
+    if story.folder.unreadable is None:
+        pytest.skip("runs as root, and root cannot give up its rights here")
+    assert "unreadable.py" in _problem_names(story)
+
+
+def _expected(name: str, content: object) -> bytes:
+    assert isinstance(content, bytes)
+    if not name.endswith(".ipynb"):
+        return content.replace(SHOWN, PLAIN)
+    # Only the loop's own cell: markdown, raw and shell cells hold the same words.
+    cells = [json.dumps("\n".join(c["source"])) for c in json.loads(content)["cells"]]
+    assert cells
+    parts = content.split(SHOWN)
+    assert len(parts) == 5
+    return parts[0] + SHOWN + parts[1] + SHOWN + parts[2] + PLAIN + parts[3] + SHOWN + parts[4]
+
+
+def _lines_about(text: str, name: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith(f"{name}:") and _is_problem(line)]
+
+
+def _is_problem(line: str) -> bool:
+    return NAME not in line and "hard link" not in line
+
+
+def _problem_names(story: Story) -> set[str]:
+    known = [*story.after["start"]]
+    return {name for name in known if _lines_about(story.text("check"), name)}

@@ -1,0 +1,114 @@
+"""Why one line of a file was or was not rewritten."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfrewrite.codemod import Codemod
+from tfrewrite.report.outcome import Outcome
+from tfrewrite.report.pages import fold
+from tfrewrite.report.paint import Paint
+from tfrewrite.report.text import position
+
+if TYPE_CHECKING:
+    from tfrewrite.plans import PlannedFinding
+    from tfrewrite.source.file import SourceFile
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line that somebody asks about: `program_line` in the program, which in a notebook holds all cells."""
+
+    source: SourceFile
+    tree: ast.Module
+    program_line: int
+    cell: int | None
+
+    def line_shown(self, program_line: int) -> int:
+        """A line of the program as users count it."""
+        return self.source.place(program_line, 0, program_line, 0).line
+
+
+def statement_span(tree: ast.Module, line: int) -> tuple[int, int] | None:
+    """First and last line of the innermost statement on a line; of a compound statement only its header.
+
+    None where the line holds no code of its own: blank, a comment, an `else:`.
+    """
+    innermost: ast.stmt | None = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and _first_line(node) <= line <= (node.end_lineno or node.lineno):
+            innermost = node  # children come after their parents
+    if innermost is None:
+        return None
+    body = getattr(innermost, "body", None)
+    if isinstance(innermost, ast.Match):
+        body = [case.body[0] for case in innermost.cases]
+    last = max(_first_line(body[0]) - 1, innermost.lineno) if body else (innermost.end_lineno or innermost.lineno)
+    return (_first_line(innermost), last) if line <= last else None
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", None)
+    return min(decorators[0].lineno, node.lineno) if decorators else node.lineno
+
+
+def place_lines(
+    asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, paint: Paint, width: int | None
+) -> Iterator[str]:
+    """Everything that was found on the line's statement, or a sentence that says that there is nothing."""
+    span = statement_span(asked.tree, asked.program_line) or (asked.program_line, asked.program_line)
+    first, last = asked.line_shown(span[0]), asked.line_shown(span[1])
+    here = [
+        finding
+        for finding in outcome.findings
+        if finding.place.cell == asked.cell and finding.place.line <= last and finding.place.end_line >= first
+    ]
+    for finding in here:
+        yield from _finding_lines(finding, outcome, paint, width)
+    if not here:
+        yield from _nothing_lines(asked, codemods, outcome, width)
+
+
+def _finding_lines(finding: PlannedFinding, outcome: Outcome, paint: Paint, width: int | None) -> Iterator[str]:
+    """What was found at one place, and what becomes of it and why."""
+    yield f"{paint.bold(position(finding.place, outcome))} {finding.codemod}"
+    yield from fold(f"  {finding.message}", width)
+    match finding.status.name:
+        case "REWRITABLE" | "REWRITTEN":
+            yield from fold(f"  rewritten by `tfrewrite apply`; {finding.safety.name}: {finding.safety.promise}", width)
+        case "DECLINED":
+            yield from fold(f"  left alone when the rewrite was made: {finding.reason}", width)
+        case "REFUSED":
+            yield from fold(f"  left alone: {finding.reason}", width)
+        case "SUPPRESSED":
+            yield from fold(f"  ignored: {finding.reason}", width)
+        case _:
+            yield from fold(f"  advice: {finding.reason or 'nothing is rewritten here'}", width)
+
+
+def _nothing_lines(asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, width: int | None) -> Iterator[str]:
+    """Why there is nothing to say about a line, with what is known."""
+    has_statement = statement_span(asked.tree, asked.program_line) is not None
+    what = "no codemod found anything to rewrite here" if has_statement else "there is no statement on this line"
+    cell = f":cell {asked.cell}" if asked.cell is not None else ""
+    where = f"{outcome.shown(asked.source.path)}{cell}:{asked.line_shown(asked.program_line)}"
+    yield from fold(f"{where}: {what}.", width)
+    program = asked.source.program
+    looked = [codemod.name for codemod in codemods if codemod.may_apply(program)]
+    if looked:
+        yield from fold(f"  looked at the file: {', '.join(looked)}", width)
+    for codemod in codemods:
+        if not codemod.may_apply(program):
+            triggers = " or ".join(f"`{trigger.decode('utf-8', 'replace').strip()}`" for trigger in codemod.triggers)
+            yield from fold(f"  had nothing to look for: {codemod.name} (the file holds no {triggers})", width)
+    if not codemods:
+        yield "  no codemod is switched on"
+    places = list(dict.fromkeys(position(f.place, outcome).rsplit(":", 1)[0] for f in outcome.findings))
+    if places:
+        more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        yield from fold(f"  found elsewhere in the file: {', '.join(places[:_NAMED])}{more}", width)

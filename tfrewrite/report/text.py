@@ -1,0 +1,236 @@
+"""A run as terminal text: lines, in the order in which they are read."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tfrewrite.report.outcome import Command, Outcome, count, kinds, printable
+from tfrewrite.report.paint import Paint
+
+if TYPE_CHECKING:
+    from tfrewrite.plans import PlannedFinding
+    from tfrewrite.problems import Problem
+    from tfrewrite.source.file import Place
+
+_NAMED_PROBLEMS = 3  # so many problem files are named in the last line, more are counted by kind
+
+
+def position(place: Place, outcome: Outcome) -> str:
+    """`path:line:col`, in notebooks `path:cell N:line:col`."""
+    cell = f":cell {place.cell}" if place.cell is not None else ""
+    return f"{outcome.shown(place.path)}{cell}:{place.line}:{place.column}"
+
+
+def finding_line(finding: PlannedFinding, outcome: Outcome, paint: Paint) -> str:
+    """One finding: `path:line:col name message`, and for a place left alone the reason."""
+    where, line, column = position(finding.place, outcome).rsplit(":", 2)
+    colon = paint.cyan(":")
+    start = f"{paint.bold(where)}{colon}{line}{colon}{column}"
+    message = printable(finding.message)
+    match finding.status.name:
+        case "REFUSED" | "DECLINED" | "SUPPRESSED":
+            tail = f"; {paint.yellow('left alone')}: {printable(finding.reason)}"
+            return f"{start} {paint.dim(finding.codemod)} {message}{tail}"
+        case "ADVICE":
+            tail = f"; {paint.yellow('advice')}: {printable(finding.reason)}" if finding.reason else ""
+            return f"{start} {paint.dim(finding.codemod)} {message}{tail}"
+        case _:
+            return f"{start} {paint.red(finding.codemod)} {message}"
+
+
+def problem_line(problem: Problem, outcome: Outcome, paint: Paint) -> str:
+    """One odd file: its path, where known the line, and why it could not be processed."""
+    cell = f":cell {problem.cell}" if problem.cell is not None else ""
+    line = f":{problem.line}" if problem.line is not None else ""
+    return (
+        f"{paint.bold(outcome.shown(problem.path))}{cell}{line}{paint.cyan(':')} {paint.red(printable(str(problem)))}"
+    )
+
+
+def check_lines(outcome: Outcome, paint: Paint, *, quiet: bool = False) -> Iterator[str]:
+    """All findings, then ignores that ignore nothing, then odd files: one line each. Quiet: only what can be done."""
+    statuses = ("REWRITABLE",) if quiet else ("REWRITABLE", "REFUSED", "DECLINED", "ADVICE")
+    for finding in outcome.with_status(*statuses):
+        yield finding_line(finding, outcome, paint)
+    yield from unused_ignore_lines(outcome, paint)
+    yield from problem_lines(outcome, paint)
+
+
+def unused_ignore_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
+    """Comments that ask to ignore something where nothing was found."""
+    for ignore in outcome.unused_ignores:
+        names = f"[{', '.join(ignore.names)}]" if ignore.names else ""
+        where = paint.bold(position(ignore.place, outcome))
+        yield f"{where} {paint.yellow('unused ignore')}: `# tfrewrite: ignore{printable(names)}` ignores nothing here"
+
+
+def problem_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
+    """Files that could not be processed."""
+    for problem in outcome.problems:
+        yield problem_line(problem, outcome, paint)
+
+
+def statistics_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
+    """How often each codemod rewrote, refused (by reason) and advised, and how many files had which problem."""
+    rows: list[tuple[int, str, str]] = []
+    for name, number in Counter(f.codemod for f in outcome.rewrites).most_common():
+        rows.append((number, name, "rewritten" if outcome.command is Command.APPLY else "can be rewritten"))
+    for (name, reason), number in Counter((f.codemod, f.reason) for f in outcome.left_alone).most_common():
+        rows.append((number, name, f"left alone: {printable(reason)}"))
+    for name, number in Counter(f.codemod for f in outcome.advice).most_common():
+        rows.append((number, name, "advice"))
+    for name, number in Counter(f.codemod for f in outcome.with_status("SUPPRESSED")).most_common():
+        rows.append((number, name, "ignored by a comment"))
+    for kind, number in kinds(outcome.problems):
+        rows.append((number, "", f"{'file' if number == 1 else 'files'} that {kind.value}"))
+    numbers = max((len(f"{row[0]:,}") for row in rows), default=0)
+    names = max((len(row[1]) for row in rows), default=0)
+    for number, name, what in rows:
+        yield f"{number:>{numbers},}  {paint.bold(f'{name:<{names}}')}  {what}".rstrip()
+
+
+def rewritten_lines(outcome: Outcome, paint: Paint, width: int | None) -> Iterator[str]:
+    """What was rewritten, by codemod, with the promise that it keeps."""
+    by_codemod = sorted(outcome.rewrites, key=lambda f: f.codemod)
+    for name, group in groupby(by_codemod, key=lambda f: f.codemod):
+        found = list(group)
+        safety = found[0].safety
+        yield f"{paint.bold(name)}  {paint.green(safety.name)}: {safety.promise}"
+        for path, places in groupby(found, key=lambda f: f.place.path):
+            yield from _wrapped(f"{outcome.shown(path)}: {_lines([f.place for f in places])}", 2, width)
+
+
+def _lines(places: list[Place]) -> str:
+    parts = []
+    for cell, group in groupby(places, key=lambda place: place.cell):
+        numbers = list(dict.fromkeys(place.line for place in group))
+        lines = f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(str(number) for number in numbers)}"
+        parts.append(lines if cell is None else f"cell {cell} {lines}")
+    return "; ".join(parts)
+
+
+def left_alone_lines(outcome: Outcome, paint: Paint, width: int | None, *, verbose: bool) -> Iterator[str]:
+    """The places left alone: each with its reason, or counted by reason with one place to ask about."""
+    if verbose:
+        for finding in outcome.left_alone + outcome.advice:
+            yield finding_line(finding, outcome, paint)
+        return
+    reasons = outcome.counts_by_reason()
+    if reasons:
+        yield f"{paint.yellow('Left alone')} ({count(len(outcome.left_alone), 'place')}; all with --verbose)"
+    for reason, number, first in reasons:
+        yield from _wrapped(f"{number:,} × {printable(reason)}", 2, width, hang=len(f"{number:,} × "))
+        yield f"      {paint.dim(_explain(first.place, outcome))}"
+    if outcome.advice:
+        yield f"{paint.yellow('Advice')}: {count(len(outcome.advice), 'place')}, listed by `tfrewrite check`"
+
+
+def _explain(place: Place, outcome: Outcome) -> str:
+    where = position(place, outcome).rsplit(":", 1)[0]
+    return f"tfrewrite explain {quoted(where)}"
+
+
+def quoted(argument: str) -> str:
+    """An argument as a shell takes it."""
+    safe = all(c.isalnum() or c in "@%+=:,./-_" for c in argument) and bool(argument)
+    return argument if safe else "'" + argument.replace("'", "'\"'\"'") + "'"
+
+
+def note_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
+    """What users may not expect of the files written: other hard links that keep the old bytes."""
+    for note in outcome.notes:
+        yield f"{paint.yellow('Note')}: {printable(note)}"
+
+
+def _wrapped(text: str, indent: int, width: int | None, hang: int = 2) -> Iterable[str]:
+    """Text folded for a terminal; where there is none (`width` is None) one line."""
+    start = " " * indent
+    if width is None:
+        return [start + text]
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=start,
+        subsequent_indent=start + " " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def last_line(outcome: Outcome, paint: Paint) -> str:
+    """The one line that says why the exit code is what it is."""
+    if outcome.problems:
+        return paint.red(_problem_summary(outcome))
+    rewrites = outcome.rewrites
+    left = _left_summary(outcome)
+    if not rewrites:
+        return f"Nothing to rewrite in {count(outcome.checked, 'file')}{left}."
+    where = f"{count(len(rewrites), 'place')} in {count(len({f.place.path for f in rewrites}), 'file')}"
+    match outcome.command:
+        case Command.APPLY:
+            back = f"; take it back with `{outcome.undo}`" if outcome.undo else ""
+            return f"{paint.green('Rewrote')} {where}{left}{back}."
+        case Command.DRY_RUN:
+            return f"Would rewrite {where}{left}."
+        case _:
+            return f"Found {where} to rewrite{left}."
+
+
+def done_line(outcome: Outcome, paint: Paint) -> str | None:
+    """Where some files failed and others did not: what happened to the others, before the last line."""
+    if not outcome.problems or not (outcome.rewrites or outcome.left_alone or outcome.advice):
+        return None
+    return last_line(
+        Outcome(
+            outcome.command,
+            outcome.here,
+            outcome.files,
+            unused_ignores=outcome.unused_ignores,
+            changed=outcome.changed,
+            undo=outcome.undo,
+            checked=outcome.checked,
+        ),
+        paint,
+    )
+
+
+def _left_summary(outcome: Outcome) -> str:
+    parts = []
+    refused, declined = outcome.with_status("REFUSED"), outcome.with_status("DECLINED")
+    if refused:
+        parts.append(f"{len(refused):,} left alone")
+    if declined:
+        parts.append(f"{len(declined):,} declined")
+    if outcome.advice:
+        parts.append(f"{len(outcome.advice):,} advice")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _problem_summary(outcome: Outcome) -> str:
+    problems = outcome.problems
+    start = f"{count(len(problems), 'file')} could not be processed: "
+    if len(problems) <= _NAMED_PROBLEMS:
+        return start + "; ".join(f"{outcome.shown(p.path)} {p.kind.value}" for p in problems)
+    return start + ", ".join(f"{number:,} {kind.value}" for kind, number in kinds(problems))
+
+
+def diff_text(patch: str, paint: Paint) -> str:
+    """A unified diff with the colours that git gives it, unprintable characters made visible where it is coloured."""
+    return "\n".join(_diff_line(line, paint) for line in patch.split("\n")) if paint.on else patch
+
+
+def _diff_line(line: str, paint: Paint) -> str:
+    text = "".join(c if c == "\t" else printable(c) for c in line.removesuffix("\r"))
+    if line.startswith(("diff ", "--- ", "+++ ", "index ")):
+        return paint.bold(text)
+    if line.startswith("@@"):
+        return paint.cyan(text)
+    if line.startswith("+"):
+        return paint.green(text)
+    if line.startswith("-"):
+        return paint.red(text)
+    return text
