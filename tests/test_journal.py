@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -318,6 +319,41 @@ def test_read_only_files_and_folders_are_refused(tmp_path: Path, target: str) ->
     assert [problem.kind for problem in written.problems] == [ProblemKind.UNWRITABLE]
     assert "read-only" in str(written.problems[0])
     assert (folder / "x.py").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize(("what", "words"), [("file", "another user"), ("folder", "read-only"), ("state", "denied")])
+def test_what_another_user_may_not_write_is_refused(what: str, words: str) -> None:
+    import filelock  # noqa: F401  # the other user may not be able to read where it is installed
+
+    with TemporaryDirectory() as folder:  # pytest's own folder is closed to others
+        refuse_as_nobody(Path(folder), what, words)
+
+
+def refuse_as_nobody(root: Path, what: str, words: str) -> None:
+    lay_out(root, {"a/x.py": (b"old", b"new")})
+    nobody = 65534
+    root.chmod(0o755 if what == "state" else 0o777)
+    (root / "a").chmod(0o755 if what == "folder" else 0o777)
+    (root / "a/x.py").chmod(0o666)
+    if what != "file":
+        os.chown(root / "a/x.py", nobody, nobody)
+    reading, writing = os.pipe()
+
+    def act() -> None:
+        os.setgroups([])
+        os.setgid(nobody)
+        os.setuid(nobody)
+        written = write(root, [Change(root / "a/x.py", b"old", b"new")])
+        os.write(writing, f"{len(written.paths)} {written.problems[0]}".encode())
+
+    in_child(act)
+    os.close(writing)
+    with open(reading, "rb") as stream:
+        answer = stream.read().decode()
+    assert answer.startswith("0 cannot be written: ")
+    assert words in answer
+    assert (root / "a/x.py").read_bytes() == b"old"
 
 
 def test_a_root_that_cannot_hold_the_state_is_reported(tmp_path: Path) -> None:

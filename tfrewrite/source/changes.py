@@ -59,7 +59,7 @@ def _check(change: Change, real: str) -> Problem | None:
         if not status.st_mode & 0o222 or not os.access(real, os.W_OK):
             return Problem(change.path, ProblemKind.UNWRITABLE, "it is read-only")
         folder = os.path.dirname(real)
-        if not os.stat(folder).st_mode & 0o222 or not os.access(folder, os.W_OK | os.X_OK):
+        if not os.stat(folder).st_mode & 0o222 or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             return Problem(change.path, ProblemKind.UNWRITABLE, f"its folder {folder} is read-only")
         if os.geteuid() not in (0, status.st_uid):
             return Problem(change.path, ProblemKind.UNWRITABLE, "it belongs to another user, who would lose it")

@@ -150,6 +150,8 @@ def _opened(root: Path, patience: float | None = None) -> Iterator[_State]:
         lock.acquire()
     except Timeout:
         raise _Busy from None
+    except NotImplementedError:
+        raise OSError("the file system cannot lock files") from None
     try:
         yield _State(real, folder)
     finally:
