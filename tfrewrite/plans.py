@@ -45,7 +45,7 @@ class PlannedFinding:
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
-    """One file. `after` is None where nothing is rewritten; files with one `unit` are written together or not at all."""
+    """One file. `after`: None where nothing is rewritten. Files of one `unit` are written together or not at all."""
 
     path: Path
     before: SourceFile

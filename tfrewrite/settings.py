@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from tfrewrite.codemod import Codemod, Enabled, Option
@@ -75,7 +76,7 @@ class _Table:
         value = self.values.get(key)
         if value is None:
             return None
-        return _checked_integer(value, minimum, lambda what: self.wrong(key, what))
+        return _checked_integer(value, minimum, partial(self.wrong, key))
 
     def by_file(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         value = self.values.get(key, {})
@@ -92,7 +93,7 @@ def load(root: Path, registry: Registry, command_line: CommandLine | None = None
     _refuse_unknown_keys(table, options)
     per_file = table.by_file("per-file-ignores")
     for pattern, names in per_file:
-        _check_names(names, registry, lambda what, key=pattern: table.wrong(f'per-file-ignores."{key}"', what))
+        _check_names(names, registry, partial(table.wrong, f'per-file-ignores."{pattern}"'))
     select, narrowed = _choose(table, said, registry)
     timeout, jobs = table.integer("timeout", 1), table.integer("jobs", 1)
     return Settings(
@@ -143,11 +144,11 @@ def _choose(table: _Table, said: CommandLine, registry: Registry) -> tuple[tuple
 
     def in_file(key: str) -> tuple[str, ...] | None:
         names = table.names(key)
-        _check_names(names or (), registry, lambda what: table.wrong(key, what))
+        _check_names(names or (), registry, partial(table.wrong, key))
         return names
 
     def by_command(key: str, names: Sequence[str]) -> set[str]:
-        _check_names(names, registry, lambda what: SettingsError(f"--{key}: {what}"))
+        _check_names(names, registry, partial(_wrong_flag, key))
         return set(names)
 
     default = {codemod.name for codemod in registry.codemods if codemod.enabled is Enabled.DEFAULT}
@@ -181,11 +182,9 @@ def _read_options(table: _Table, said: CommandLine, options: Mapping[str, Option
     for name, option in options.items():
         values[name] = option.default
         if name in table.values:
-            values[name] = _checked(option, table.values[name], lambda what, key=name: table.wrong(key, what))
+            values[name] = _checked(option, table.values[name], partial(table.wrong, name))
         if name in said.options:
-            values[name] = _checked(
-                option, said.options[name], lambda what, key=name: SettingsError(f"--{key}: {what}")
-            )
+            values[name] = _checked(option, said.options[name], partial(_wrong_flag, name))
     return values
 
 
@@ -213,6 +212,10 @@ def _checked_integer(value: object, minimum: int | None, wrong: Callable[[str], 
     if minimum is not None and value < minimum:
         raise wrong(f"must be at least {minimum}, not {value}")
     return value
+
+
+def _wrong_flag(flag: str, what: str) -> SettingsError:
+    return SettingsError(f"--{flag} {what}")
 
 
 def _shown(value: object) -> str:

@@ -116,7 +116,8 @@ def _spans(outer: ast.stmt, inner: ast.expr | ast.stmt) -> bool:
 
 def _first_line(node: ast.AST) -> int:
     lines = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
-    return min([node.lineno, *lines])  # type: ignore[attr-defined]
+    own: int = node.lineno  # type: ignore[attr-defined]
+    return min(own, *lines) if lines else own
 
 
 def _first_of_body(node: ast.AST) -> ast.AST | None:
@@ -130,7 +131,8 @@ def _header_end(node: ast.AST) -> int:
     """The last line of what stands before the body: tests, targets, items, bases, arguments."""
     inside = {id(child) for name in ("body", "orelse", "finalbody", "handlers", "cases") for child in _list(node, name)}
     ends = [_end(child) for child in ast.iter_child_nodes(node) if id(child) not in inside]
-    return max([node.lineno, *ends])  # type: ignore[attr-defined]
+    own: int = node.lineno  # type: ignore[attr-defined]
+    return max([own, *ends])
 
 
 def _list(node: ast.AST, name: str) -> list[ast.AST]:
@@ -139,5 +141,6 @@ def _list(node: ast.AST, name: str) -> list[ast.AST]:
 
 
 def _end(node: ast.AST) -> int:
-    own: int = getattr(node, "end_lineno", None) or 0
-    return max([own, *(_end(child) for child in ast.iter_child_nodes(node))]) if not own else own
+    """The last line of a node; of one without a place of its own, such as arguments, that of its children."""
+    own: int | None = getattr(node, "end_lineno", None)
+    return own if own is not None else max([0, *(_end(child) for child in ast.iter_child_nodes(node))])

@@ -19,7 +19,7 @@ from tfrewrite.suppressions import Ignores
 
 _NOT_ADMITTED = {
     Safety.SAFE: "a safe rewrite, and safe rewrites are switched off",
-    Safety.QUIETER: "the rewrite shows some of the output less often or elsewhere, and --strict asks for safe ones only",
+    Safety.QUIETER: "the rewrite shows some of the output less often or elsewhere; --strict asks for safe ones only",
     Safety.UNSAFE: "the rewrite may change results, and is made only with --unsafe",
 }
 
@@ -29,7 +29,7 @@ class Reach:
     """Which files a group of edits may change: those of its unit; those that are given after joining the unit."""
 
     unit: frozenset[Path]
-    given: frozenset[Path]
+    given: str
     broken: frozenset[Path] = frozenset()
 
     def without(self, path: Path) -> Reach:
@@ -38,14 +38,12 @@ class Reach:
 
     def find(self, path: Path) -> Path | None:
         """The given path of a file that may be known by another name; None where it is not among those given."""
-        if path in self.unit or path in self.given:
-            return path
-        return _by_real_path(self.unit | self.given).get(os.path.realpath(path))
+        return path if path in self.unit else _by_real_path(self.given).get(os.path.realpath(path))
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What is to become of one finding. `reaches`: other files that its edits change; `needs`: those not in the unit."""
+    """What is to become of one finding. `reaches`: the files that its edits name; `needs`: those not in the unit."""
 
     status: Status
     reason: str = ""
@@ -90,5 +88,5 @@ def _paths(edits: Iterable[Edit]) -> list[Path]:
 
 
 @lru_cache(maxsize=2)
-def _by_real_path(paths: frozenset[Path]) -> dict[str, Path]:
-    return {os.path.realpath(path): path for path in paths}
+def _by_real_path(given: str) -> dict[str, Path]:
+    return {os.path.realpath(path): Path(path) for path in given.split("\0")}

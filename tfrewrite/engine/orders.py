@@ -15,14 +15,14 @@ from tfrewrite.source.file import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What holds for all units of a run. `given` are the paths in which a group of edits may reach."""
+    """What holds for all units of a run. `given` are the paths into which a group of edits may reach, joined by NUL."""
 
     root: Path
     codemods: tuple[Codemod, ...]
     options: Mapping[str, int | str | bool]
     levels: frozenset[Safety]
     rewrite: bool
-    given: frozenset[Path]
+    given: str
     known: frozenset[str] = frozenset()
     narrowed: bool = False
 

@@ -1,4 +1,4 @@
-"""What is known about the places of one file while it is planned: where they stand in the original, what becomes of them.
+"""The places of one file while it is planned: where they stand in the original, and what becomes of them.
 
 Fingerprints do not hold line numbers: they are made of the codemod, the file's path, the code of the place in a
 normalised form, and the ordinal among equals.

@@ -17,8 +17,7 @@ from tfrewrite.facts import Facts, Project
 from tfrewrite.findings import Finding
 from tfrewrite.plans import Status, UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
-from tfrewrite.source import SourceFile
-from tfrewrite.source.file import parse_problem
+from tfrewrite.source.file import SourceFile, parse_problem
 from tfrewrite.suppressions import Ignores, read_ignores
 
 PASSES = 10
@@ -106,6 +105,9 @@ class _Planning:
 
     def run(self) -> UnitResult:
         """Look at the originals first, so that places are exact; then rewrite until nothing changes."""
+        if len(self.files) > 1:  # which of them can be edited at all is asked before any group is judged
+            for path in self.files:
+                self._facts(path)
         self._look()
         unused = tuple(self._unused_ignores())
         if not self.orders.rewrite:
@@ -251,8 +253,8 @@ class _Planning:
     def _fail(self, problem: Problem) -> None:
         for path, file in self.files.items():
             file.problem = problem if path == problem.path else file.problem
-            own = str(problem) if path == problem.path else f"{problem.path}, which belongs to the same group, {problem}"
-            file.records.decline_all(own)
+            other = f"{problem.path}, which belongs to the same group of edits, "
+            file.records.decline_all(f"the file {problem}" if path == problem.path else f"{other}{problem}")
             file.now = file.before
 
     def _result(self, unused: tuple[UnusedIgnore, ...]) -> UnitResult:
@@ -276,7 +278,7 @@ def _guarded(codemod: Codemod, path: Path, call: Callable[[], _Result]) -> _Resu
     """Run what a codemod wrote. Raises `_Crash` for whatever it raises."""
     try:
         return call()
-    except Exception as error:  # noqa: BLE001 - one codemod's bug on one file must not stop the others
+    except Exception as error:  # one codemod's bug on one file must not stop the others
         raise _Crash(codemod, path, error) from error
 
 
