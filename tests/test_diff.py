@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_CEILING_DIRECTORIES": "/",
 }
+NUMBERS = b"".join(b"%d\n" % number for number in range(40))
 NOTEBOOK = b'{"cells": [{"cell_type": "code", "source": ["print(%d)"]}], "nbformat": 4, "nbformat_minor": 5}'
 
 CASES: Files = {

@@ -120,6 +120,7 @@ def test_every_statement_and_expression_of_installed_files(size: Callable[..., i
         b"a and b and (c or d) and not e\na < b < (c < d)\n",
         b"x = a if b else c; del x, y; print(*z, **w)\n",
         b"x = 1;\ny = 2 ;  # c\n",
+        b"if x: y;\nfor x in y:\n    if z: w; v ; # c\nwhile a: b ;\n",
     ],
 )
 def test_odd_places(program: bytes) -> None:

@@ -73,10 +73,14 @@ def _stands(new: cst.BaseExpression, parent: cst.CSTNode | None, original: cst.B
 
 
 def _same_operator(new: cst.BaseExpression, original: cst.BaseExpression) -> bool:
-    if type(new) is not type(original) or isinstance(new, cst.Comparison):
-        return False
-    operator = getattr(new, "operator", None)
-    return type(operator) is type(getattr(original, "operator", None))
+    """Whether the two bind as strongly as each other."""
+    return type(new) is type(original) and _operators(new) == _operators(original)
+
+
+def _operators(node: cst.BaseExpression) -> list[type]:
+    if isinstance(node, cst.Comparison):
+        return [type(target.operator) for target in node.comparisons]
+    return [type(getattr(node, "operator", None))]
 
 
 def _touches(code: str, before: str, after: str) -> bool:

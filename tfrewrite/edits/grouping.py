@@ -202,8 +202,14 @@ def _check_first(found: Found, module: cst.Module) -> None:
     if not isinstance(found.node.value, cst.SimpleString | cst.ConcatenatedString):
         return
     line = found.chain[-2]
-    holder = found.chain[-3] if len(found.chain) > 2 else module
-    owner = found.chain[-4] if len(found.chain) > 3 else None
-    first = getattr(holder, "body", (None,))[0] is line
-    if first and (holder is module or isinstance(owner, cst.FunctionDef | cst.ClassDef)):
+    above = (module, *found.chain[:-2])
+    holder = above[-1] if isinstance(line, cst.SimpleStatementSuite) or len(above) == 1 else above[-2]
+    suite = line if isinstance(line, cst.SimpleStatementSuite) else above[-1]
+    if found.node is _first_small(suite) and isinstance(holder, cst.Module | cst.FunctionDef | cst.ClassDef):
         raise Unsupported("nothing may stand before a docstring")
+
+
+def _first_small(suite: cst.CSTNode) -> cst.CSTNode | None:
+    body: Sequence[cst.CSTNode] = getattr(suite, "body", ())
+    first = body[0] if body else None
+    return first.body[0] if isinstance(first, cst.SimpleStatementLine) and first.body else first

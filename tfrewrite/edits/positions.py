@@ -224,12 +224,17 @@ def _fitting(layout: Layout, node: Node, by_start: Mapping[int, list[_Hit]]) -> 
     start, end = layout.span(node)
     kinds = counterparts(node)
     for hit in by_start.get(start, ()):
-        if type(hit.node) in kinds and hit.end == end:
+        if type(hit.node) in kinds and (hit.end == end or _ends_in_semicolon(layout, hit, end)):
             yield hit
     if isinstance(node, ast.Tuple | ast.GeneratorExp) and layout.text.startswith("(", start):
         for hit in by_start.get(layout.inside_parenthesis(start), ()):
             if type(hit.node) in kinds and layout.is_space_then(hit.end, end, ")"):
                 yield hit
+
+
+def _ends_in_semicolon(layout: Layout, hit: _Hit, end: int) -> bool:
+    """`if x: y;` ends behind the semicolon for `ast`, while `y` does not."""
+    return isinstance(hit.node, cst.BaseCompoundStatement) and layout.is_space_then(hit.end, end, ";")
 
 
 def _found(layout: Layout, hit: _Hit) -> Found:
