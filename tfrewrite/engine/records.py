@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -93,13 +92,18 @@ class Records:
 
     def rewritten(self, codemod: Codemod, finding: Finding, trace: Trace) -> None:
         """Note that a finding in the current program was rewritten."""
-        for record in self._matching(codemod, finding, trace, lambda record: record.status is not Status.REWRITTEN):
+        for node in places(finding):
+            record = self._known(codemod, node, trace) or self._add(codemod, finding, node, trace)
             record.status, record.reason = Status.REWRITTEN, ""
 
     def declined(self, codemod: Codemod, finding: Finding, trace: Trace, reason: str) -> None:
         """Note that a rewritable finding in the current program could not be rewritten."""
-        for record in self._matching(codemod, finding, trace, lambda record: record.status is Status.REWRITABLE):
-            record.status, record.reason = Status.DECLINED, reason
+        for node in places(finding):
+            record = self._known(codemod, node, trace)
+            if record is None and not self._was_declined(codemod, node):
+                record = self._add(codemod, finding, node, trace)
+            if record is not None and record.status is Status.REWRITABLE:
+                record.status, record.reason = Status.DECLINED, reason
 
     def seen(self, codemod: Codemod, finding: Finding, trace: Trace, status: Status, reason: str) -> None:
         """Note what a codemod finds in the settled program and leaves alone.
@@ -110,7 +114,7 @@ class Records:
             span, exact = trace.origin(span_of(node))
             if not exact:
                 continue
-            known = [record for record in self.records if record.codemod.name == codemod.name and record.span == span]
+            known = [record for record in self._of(codemod) if record.span == span]
             if not known:
                 self.records.append(_Record(codemod, span, normalised(node), finding.message, status, reason, True))
             for record in known:
@@ -134,42 +138,50 @@ class Records:
         """All places, in the order in which they stand in the file."""
         path = self.before.path
         shown = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-        equals: Counter[tuple[str, str]] = Counter()
+        ordinals: Counter[tuple[str, str]] = Counter()
         findings = []
-        for record in sorted(self.records, key=lambda record: (record.span, record.codemod.name)):
+        # Those that other rewrites brought about come last, so that the fingerprints of the others stay what they are.
+        for record in sorted(self.records, key=lambda record: (record.later, record.span, record.codemod.name)):
             key = (record.codemod.name, record.code)
-            mark = "\0".join((record.codemod.name, shown, record.code, str(equals[key])))
-            equals[key] += 1
-            findings.append(
-                PlannedFinding(
-                    codemod=record.codemod.name,
-                    safety=record.codemod.safety,
-                    place=self.before.place(*record.span),
-                    message=record.message,
-                    fingerprint=hashlib.blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
-                    status=record.status,
-                    reason=record.reason,
-                    later=record.later,
-                )
+            mark = "\0".join((record.codemod.name, shown, record.code, str(ordinals[key])))
+            ordinals[key] += 1
+            finding = PlannedFinding(
+                codemod=record.codemod.name,
+                safety=record.codemod.safety,
+                place=self.before.place(*record.span),
+                message=record.message,
+                fingerprint=hashlib.blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
+                status=record.status,
+                reason=record.reason,
+                later=record.later,
             )
-        return tuple(findings)
+            findings.append((record.span, finding))
+        return tuple(finding for _, finding in sorted(findings, key=lambda pair: (pair[0], pair[1].codemod)))
 
-    def _matching(
-        self, codemod: Codemod, finding: Finding, trace: Trace, is_open: Callable[[_Record], bool]
-    ) -> Iterator[_Record]:
-        """The records of a finding's places: those at the same place, else the nearest open one with equal code."""
-        for node in places(finding):
-            span, exact = trace.origin(span_of(node))
-            code = normalised(node)
-            own = [record for record in self.records if record.codemod.name == codemod.name and is_open(record)]
-            there = [record for record in own if exact and record.span == span]
-            equal = [record for record in own if record.code == code and record.status is Status.REWRITABLE]
-            if there or equal:
-                yield there[0] if there else min(equal, key=lambda record: abs(record.span[0] - span[0]))
-            elif trace.changed:
-                record = _Record(codemod, span, code, finding.message, Status.REWRITABLE, "", later=True)
-                self.records.append(record)
-                yield record
+    def _known(self, codemod: Codemod, node: ast.expr | ast.stmt, trace: Trace) -> _Record | None:
+        """The record of a place in the current program: one at the same place, else the nearest that waits for it."""
+        span, exact = trace.origin(span_of(node))
+        own = [record for record in self._of(codemod) if record.status is not Status.REWRITTEN]
+        there = [record for record in own if exact and record.span == span]
+        if there or not trace.changed:
+            return next(iter(there), None)
+        code = normalised(node)
+        waiting = [record for record in own if record.status is Status.REWRITABLE and record.code == code]
+        return min(waiting, key=lambda record: abs(record.span[0] - span[0]), default=None)
+
+    def _add(self, codemod: Codemod, finding: Finding, node: ast.expr | ast.stmt, trace: Trace) -> _Record:
+        """A record for a place that only other rewrites brought about."""
+        span, _ = trace.origin(span_of(node))
+        record = _Record(codemod, span, normalised(node), finding.message, Status.REWRITABLE, "", later=True)
+        self.records.append(record)
+        return record
+
+    def _was_declined(self, codemod: Codemod, node: ast.expr | ast.stmt) -> bool:
+        code = normalised(node)
+        return any(record.status is Status.DECLINED and record.code == code for record in self._of(codemod))
+
+    def _of(self, codemod: Codemod) -> list[_Record]:
+        return [record for record in self.records if record.codemod.name == codemod.name]
 
 
 def places(finding: Finding) -> tuple[ast.expr | ast.stmt, ...]:
