@@ -89,6 +89,8 @@ REBINDINGS = (
     "report(loss)",
     "callbacks.append(lambda: loss)",
 )
+QUIET_REBINDINGS = tuple(line for line in REBINDINGS if line != "report(loss)")
+CALM_ITEMS = (4, 0, 5, 7, 8)
 HEAD = """\
 import logging
 import sys
@@ -199,6 +201,8 @@ class Writer:
     draw: st.DrawFn
     kind: LoopKind
     in_function: bool
+    calm: bool = False
+    """Little is shown besides the messages that can be rewritten, so that many are."""
     lines: list[str] = field(default_factory=list)
     depth: int = 0
 
@@ -224,7 +228,8 @@ class Writer:
 
     def show(self, device: bool) -> str:
         """A statement that shows something, of the device or of the host alone."""
-        form = self.pick(FORMS if device else QUIET_FORMS)
+        forms = FORMS if device else QUIET_FORMS
+        form = self.pick(tuple(one for one in forms if "{e}" not in one) if self.calm else forms)
         return form.format(
             d=self.pick(DEVICE) if "{d" in form else "",
             b=self.pick(BARE) if "{b" in form else "",
@@ -269,10 +274,10 @@ class Writer:
             case 1 | 2 as where:
                 with self.block("with tf.GradientTape() as tape:"):
                     self.add("loss = tf.reduce_mean(tf.square(w * x - y))")
-                    if where == 2 and self.chance(40):
+                    if where == 2 and self.chance(40) and not self.calm:
                         self.add(self.show(device=True))
                 self.add("grads = tape.gradient(loss, [w])")
-                if self.chance(20):
+                if self.chance(20) and not self.calm:
                     self.add(self.show(device=True))
                 self.add("opt.apply_gradients(zip(grads, [w]))")
             case _:
@@ -280,14 +285,16 @@ class Writer:
 
     def item(self, nested: int = 0) -> None:
         """One statement of the loop's body after the training step."""
-        kind = self.draw(st.integers(0, 15 if nested == 0 else 6 + nested))
+        kind = self.draw(
+            st.sampled_from(CALM_ITEMS) if self.calm else st.integers(0, 15 if nested == 0 else 6 + nested)
+        )
         match kind:
             case 0 | 1 | 2:
                 self.add(self.show(device=True))
             case 3:
                 self.add(self.show(device=False))
             case 4 | 5:
-                self.add(self.pick(REBINDINGS))
+                self.add(self.pick(QUIET_REBINDINGS if self.calm else REBINDINGS))
             case 6:
                 self.add(self.show(device=True) + "; " + self.show(device=False))
             case 7:
@@ -295,7 +302,7 @@ class Writer:
                     self.leave()
             case 8 | 9 | 10:
                 with self.block(f"if {self.pick(('verbose', 'quiet', 'LENGTH > 4', self.condition()))}:"):
-                    self.items(nested + 1)
+                    self.items(nested + 1) if not self.calm else self.add(self.pick(QUIET_REBINDINGS))
                 if self.chance(30):
                     with self.block("else:"):
                         self.items(nested + 1)
@@ -330,7 +337,7 @@ class Writer:
             if self.chance(15):
                 with self.block(f"if seen % 4 == {self.draw(st.integers(0, 3))}:"):
                     self.add(*self.kind.end, "continue")
-            if self.chance(15):
+            if self.chance(15) and not self.calm:
                 self.add(self.show(device=self.chance(40)))
             if self.chance(95):
                 self.train()
@@ -385,7 +392,7 @@ def programs(draw: st.DrawFn) -> str:
     length = draw(st.integers(0, 12))
     kind = draw(st.sampled_from(LOOPS))
     place = draw(st.sampled_from(("module", "function", "method", "closure")))
-    writer = Writer(draw, kind, in_function=place != "module")
+    writer = Writer(draw, kind, in_function=place != "module", calm=draw(st.booleans()))
     start = ("loss, total, seen, epoch, step, x = tf.constant(9.0), 0.0, 0, 0, 0, tf.constant(0.5)",)
     end = ("result = (loss, total, seen)",)
     match place:
