@@ -32,8 +32,27 @@ _PROMISES = {
 class Refusal(enum.Enum):
     """Why a place was left alone. The value is the sentence that users read."""
 
-    # Filled from the codemods' needs; one shared list, so that the same state has the same words everywhere.
     SUPPRESSED = "a comment asks to leave this place alone"
+    LEVEL_NOT_ADMITTED = "rewrites of this level were not asked for"
+    OUTSIDE_GIVEN_PATHS = "the rewrite needs a file outside of the given paths"
+    NOT_IN_A_LOOP = "it does not stand in a loop, so it waits once"
+    NOT_A_STEP_LOOP = "the loop around it makes neither training nor evaluation steps"
+    ONCE_PER_EPOCH = "it is shown once per epoch, not once per step"
+    ALREADY_RARE = "it is shown rarely already"
+    FEW_ROUNDS = "the loop makes no more rounds than would be skipped"
+    TIMES_THE_DEVICE = "it stands between two clock reads, and waiting for the device is what they measure"
+    WRITES_A_RECORD = "it is written to a file, which is a record and not a display"
+    PART_OF_A_LINE = "it shows a piece of a line, and the other pieces would remain"
+    SHOWN_ON_CONDITION = "it is shown only when a condition that can change in the loop holds"
+    UNDER_TRY = "it stands in a `try`, so a later statement may handle what it raises"
+    UNDER_UNKNOWN_MANAGER = "it stands in a `with` that may redirect what is shown"
+    OUTPUT_FOLLOWS = "something may be shown after it before the loop is known to end, so the last line would stand in the wrong place"
+    UNCLEAR_EXITS = "the ways out of the loop cannot all be seen"
+    EFFECT_IN_MESSAGE = "the message does more than show, and that cannot be moved out of it"
+    MAY_CHANGE_BEFORE_SHOWN = "what it shows may change before the last line could be shown"
+    UNKNOWN_VALUE = "it is not known whether what it shows stands on the device"
+    READ_BEFORE_SHOWN = "the value is read before the message, so showing it less often saves no wait"
+    IN_A_CLASS_BODY = "it stands in the body of a class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +92,5 @@ class Finding:
     node: ast.expr | ast.stmt
     message: str
     outcome: Outcome
+    also: tuple[ast.expr | ast.stmt, ...] = ()
+    """Further places that the same group of edits settles."""

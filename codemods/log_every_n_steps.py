@@ -1,0 +1,541 @@
+"""Show per-step messages every N steps instead of in each step.
+
+Why: `print(loss.numpy())` in a training loop makes the host wait until the device has finished the step, so the
+    device then waits for the host: it idles between all steps, without any error or warning. What a person reads
+    while training needs no line per step.
+
+Rewrites: messages (`print`, `logging`, `tf.print`) that show tensors, variables or metric results in each round of a
+    training or evaluation loop. The first, each N-th and the last message of the loop are shown, byte for byte as
+    before; N is the setting `log-every`. Messages directly after each other are one message. A counter that the loop
+    has is used, else one is made.
+
+Quieter, never different: calls in the message that may have an effect still run in each step. The last line is shown
+    before whatever the program shows next, from the values of the last round that reached it; where the loop can end
+    in a way that makes this impossible, the message is left alone. When an exception leaves the loop, the line that
+    would have been the last is not shown.
+
+See: https://www.tensorflow.org/guide/eager and https://www.tensorflow.org/guide/profiler
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tfrewrite.api import (
+    AFTER,
+    IMMUTABLE,
+    Answer,
+    Change,
+    Codemod,
+    Counter,
+    Edit,
+    Exits,
+    Facts,
+    Finding,
+    Flow,
+    InsertAfter,
+    InsertBefore,
+    Kind,
+    LoopNode,
+    Option,
+    Point,
+    Refusal,
+    Refused,
+    ReplaceExpression,
+    ReplaceStatements,
+    Rewrite,
+    Run,
+    Safety,
+    clock_read,
+    condition_of,
+    early_read,
+    effectful_parts,
+    is_rare,
+    loaded_names,
+    parse_statements,
+    runs_of,
+    substituted,
+)
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One run of show statements and how it is rewritten."""
+
+    run: Run
+    bound: tuple[tuple[ast.expr, str], ...] = ()
+    """Parts that still run in each step, with the names that they are bound to."""
+    kept: tuple[str, ...] = ()
+    """Names of which the last shown value is kept, because they may be bound again before the last line."""
+
+
+@dataclass(slots=True)
+class Fresh:
+    """Names that nothing in the program uses yet."""
+
+    facts: Facts
+    taken: set[str] = field(default_factory=set)
+
+    def name(self, *wanted: str) -> str:
+        """The first wanted name that is free, else the last with a number."""
+        numbered = (f"{wanted[-1]}_{number}" for number in range(2, 1000))
+        for name in (*wanted, *numbered):
+            if name not in self.facts.names.identifiers and name not in self.taken:
+                self.taken.add(name)
+                return name
+        raise ValueError(f"no free name like {wanted[-1]}")
+
+
+class Blocked(Exception):
+    """A message that has to be left alone."""
+
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+        super().__init__(refusal.value)
+        self.refused = Refused(refusal, detail)
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """Every message that waits for the device, with what is done about it."""
+    if facts.uses_tensorflow1:
+        return
+    in_loops: set[ast.stmt] = set()
+    for loop in facts.loops.all:
+        runs = [run for run in runs_of(facts, loop)]
+        in_loops.update(statement for run in runs for statement in run.statements)
+        if runs and not facts.traced.around(loop):
+            yield from _in_loop(facts, loop, runs)
+    for node in ast.walk(facts.tree):
+        if isinstance(node, ast.Expr) and node not in in_loops and facts.shows.is_message(node):
+            assert isinstance(node.value, ast.Call)
+            if facts.shows.reads_device(node.value) is Answer.YES and not facts.traced.around(node):
+                yield _refused(node, Refused(Refusal.NOT_IN_A_LOOP))
+
+
+def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run]) -> Iterator[Finding]:
+    ready: list[Message] = []
+    fresh = Fresh(facts)
+    for run in runs:
+        waits = Answer.NO
+        for call in run.calls:
+            waits = waits | facts.shows.reads_device(call)
+        role = facts.loops.role(loop)
+        if waits is Answer.NO or (waits is Answer.UNKNOWN and role is None):
+            continue
+        try:
+            _require_step_message(facts, loop, run, waits)
+            ready.append(_message(facts, run, fresh))
+        except Blocked as blocked:
+            yield _refused(_place(facts, run), blocked.refused)
+    yield from _planned(facts, loop, ready, fresh)
+
+
+def _require_step_message(facts: Facts, loop: LoopNode, run: Run, waits: Answer) -> None:
+    """Raise where the message is no per-step message or must be shown as often as it is."""
+    every = facts.options["log-every"]
+    rounds = facts.loops.most_rounds(loop)
+    condition = condition_of(facts, run, loop)
+    if facts.loops.role(loop) is None:
+        raise Blocked(Refusal.ONCE_PER_EPOCH if facts.loops.holds_steps(loop) else Refusal.NOT_A_STEP_LOOP)
+    if is_rare(facts, run, loop):
+        raise Blocked(Refusal.ALREADY_RARE)
+    if waits is Answer.UNKNOWN:
+        raise Blocked(Refusal.UNKNOWN_VALUE)
+    if isinstance(facts.names.scope_of(loop).node, ast.ClassDef):
+        raise Blocked(Refusal.IN_A_CLASS_BODY)
+    if rounds is not None and rounds <= int(every):
+        raise Blocked(Refusal.FEW_ROUNDS, f"{rounds} rounds, `log-every` is {every}")
+    if condition is not None:
+        raise Blocked(Refusal.SHOWN_ON_CONDITION, f"`{ast.unparse(condition)}`")
+    if any(facts.shows.writes_a_file(call) for call in run.calls):
+        raise Blocked(Refusal.WRITES_A_RECORD)
+    if any(facts.shows.is_part_of_line(call) for call in run.calls):
+        raise Blocked(Refusal.PART_OF_A_LINE)
+    _require_plain_surroundings(facts, loop, run)
+
+
+def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
+    if any(isinstance(statement, ast.Try) for statement in run.around):
+        raise Blocked(Refusal.UNDER_TRY)
+    for statement in run.around:
+        if isinstance(statement, (ast.With, ast.AsyncWith)) and not all(
+            map(facts.effects.is_silent_manager, statement.items)
+        ):
+            raise Blocked(Refusal.UNDER_UNKNOWN_MANAGER, f"`with {', '.join(map(ast.unparse, statement.items))}`")
+    clock = clock_read(facts, loop, run)
+    if clock is not None:
+        raise Blocked(Refusal.TIMES_THE_DEVICE, f"`{ast.unparse(clock)}` in line {clock.lineno}")
+    read = early_read(facts, run, loop)
+    if read is not None:
+        raise Blocked(Refusal.READ_BEFORE_SHOWN, f"`{ast.unparse(read)}`")
+
+
+def _message(facts: Facts, run: Run, fresh: Fresh) -> Message:
+    """The message with the parts bound that must run in each step."""
+    bound: list[tuple[ast.expr, str]] = []
+    for index, call in enumerate(run.calls):
+        parts = effectful_parts(facts, [*call.args, *(keyword.value for keyword in call.keywords)])
+        if parts.blocked or (parts.first and index):
+            raise Blocked(Refusal.EFFECT_IN_MESSAGE, parts.blocked or f"`{ast.unparse(parts.first[0])}`")
+        bound.extend((part, fresh.name(_result_name(part))) for part in parts.first)
+    return Message(run, tuple(bound))
+
+
+def _result_name(part: ast.expr) -> str:
+    called = part.func if isinstance(part, ast.Call) else part
+    stem = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else "shown"
+    return f"{stem.strip('_') or 'shown'}_result"
+
+
+def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: Fresh) -> Iterator[Finding]:
+    """Rewrites for the messages of one loop: by its known end, together with one flag, or one by one."""
+    flow = Flow(loop)
+    stop = _known_end(facts, loop)
+    left: list[Message] = []
+    for message in ready:
+        if stop is not None and _runs_in_each_round(flow, message.run):
+            yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop))
+        else:
+            left.append(message)
+    if not left:
+        return
+    if len(left) > 1 and all(_run_together(left[0], other) for other in left[1:]):
+        try:
+            yield _found(facts, loop, left, _edits_with_flag(facts, flow, left, fresh))
+            return
+        except Blocked:
+            pass
+    for index, message in enumerate(left):
+        try:
+            yield _found(facts, loop, [message], _edits_with_flag(facts, flow, [message], fresh))
+            for other in left[index + 1 :]:
+                yield from _planned_later(facts, loop, flow, other, fresh)
+            return
+        except Blocked as blocked:
+            yield _refused(_place(facts, message.run), blocked.refused)
+
+
+def _planned_later(facts: Facts, loop: LoopNode, flow: Flow, message: Message, fresh: Fresh) -> Iterator[Finding]:
+    """A further message of the same loop: its own flag, in a later pass over the rewritten loop."""
+    try:
+        yield _found(facts, loop, [message], _edits_with_flag(facts, flow, [message], fresh))
+    except Blocked as blocked:
+        yield _refused(_place(facts, message.run), blocked.refused)
+
+
+def _run_together(first: Message, other: Message) -> bool:
+    """Whether two runs stand in one suite with nothing between them that leaves it."""
+    if first.run.suite != other.run.suite:
+        return False
+    lines = (first.run.statements[0].lineno, other.run.statements[0].lineno)
+    between = [s for s in first.run.suite if lines[0] < s.lineno < lines[1]]
+    return not any(
+        isinstance(n, (ast.Break, ast.Continue, ast.Return, ast.Raise)) for s in between for n in ast.walk(s)
+    )
+
+
+# --- the loop's end is known -----------------------------------------------------------------------------------------
+
+
+def _known_end(facts: Facts, loop: LoopNode) -> ast.expr | None:
+    """The `stop` of a `range` with stride 1 that the loop counts through, where it has one value throughout."""
+    call = facts.loops.unwrapped(loop.iter) if isinstance(loop, ast.For) else None
+    if (
+        not isinstance(call, ast.Call)
+        or not call.args
+        or not facts.names.dotted(call.func).endswith(("builtins.range", ".trange"))
+    ):
+        return None
+    counter = facts.loops.counter(loop, loop.body[0])
+    stop = call.args[1] if len(call.args) > 1 else call.args[0]
+    if counter is None or len(call.args) > 2 or facts.values.of(stop).kind in (Kind.TENSOR, Kind.VARIABLE):
+        return None
+    return stop if facts.loops.is_invariant(stop, loop) and _is_short(stop) else None
+
+
+def _is_short(node: ast.expr) -> bool:
+    operators = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv)
+    return not isinstance(node, (ast.BoolOp, ast.Compare)) and all(
+        isinstance(inner.op, operators) for inner in ast.walk(node) if isinstance(inner, ast.BinOp)
+    )
+
+
+def _runs_in_each_round(flow: Flow, run: Run) -> bool:
+    """Whether no round can miss the run and only the end of the iteration leaves the loop."""
+    anchor = {p for p in flow.successors if p.statement is run.anchor}
+    if not flow.is_clear or not anchor:
+        return False
+    leaving = {
+        p
+        for p, following in flow.successors.items()
+        if AFTER in following or any(f.part.startswith("out") for f in following)
+    }
+    inside = flow.after({flow.header}, frozenset(anchor)) if not flow.loop.orelse else None
+    return leaving <= {flow.header} and inside is not None and _skips_to_header(flow, frozenset(anchor)) is False
+
+
+def _skips_to_header(flow: Flow, anchor: frozenset[Point]) -> bool:
+    entry = flow.successors[flow.header] - {flow.exhausted}
+    return bool(entry - anchor) and flow.header in flow.after(entry - anchor, anchor)
+
+
+def _edits_for_known_end(facts: Facts, loop: LoopNode, message: Message, stop: ast.expr) -> tuple[Edit, ...]:
+    counter = facts.loops.counter(loop, message.run.anchor)
+    assert counter is not None
+    guard = f"{_is_due(facts, counter)} or {counter.name} == {_less_one(facts, stop)}"
+    return (ReplaceStatements(message.run.statements, partial(_guarded, facts, message, guard, None)),)
+
+
+def _less_one(facts: Facts, stop: ast.expr) -> str:
+    constant = facts.loops.constant(stop) if isinstance(stop, ast.Constant) else None
+    match stop:
+        case _ if constant is not None:
+            return str(constant - 1)
+        case ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=1)):
+            return ast.unparse(left)
+        case _:
+            return f"{ast.unparse(stop)} - 1"
+
+
+def _is_due(facts: Facts, counter: Counter) -> str:
+    """The condition that holds in rounds 0, N, 2N … of a loop."""
+    every = int(facts.options["log-every"])
+    first, stride = facts.loops.constant(counter.first), facts.loops.constant(counter.stride or ast.Constant(1))
+    assert stride is not None
+    period = every * abs(stride)
+    if first is None:
+        return f"({counter.name} - {ast.unparse(counter.first)}) % {period} == 0"
+    return f"{counter.name} % {period} == {first % period}"
+
+
+# --- the loop's end is not known -------------------------------------------------------------------------------------
+
+
+def _edits_with_flag(facts: Facts, flow: Flow, messages: list[Message], fresh: Fresh) -> tuple[Edit, ...]:
+    """Guard the messages, remember whether the last one was shown, and show it at the ways out of the loop."""
+    if not flow.is_clear:
+        raise Blocked(Refusal.UNCLEAR_EXITS)
+    exits = Exits(facts, flow, [statement for message in messages for statement in message.run.statements])
+    places = _places(facts, flow, exits)
+    messages = [_with_kept_values(facts, exits, message, [*places, AFTER], fresh) for message in messages]
+    names = [name for message in messages for name in message.kept]
+    if len(names) != len(set(names)):
+        raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{names[0]}`")
+    flag = fresh.name("logged", "step_logged")
+    counter, edits = _counter(facts, flow.loop, messages[0].run, fresh)
+    edits.append(InsertBefore(flow.loop, partial(parse_statements, f"{flag} = True")))
+    for index, message in enumerate(messages):
+        assignment = f"{flag} = {_is_due(facts, counter)}" if index == 0 else None
+        edits.append(ReplaceStatements(message.run.statements, partial(_guarded, facts, message, flag, assignment)))
+    last = partial(_last_line, facts, messages, flag, fresh)
+    for place in places:
+        assert place.statement is not None
+        edits.append(InsertBefore(place.statement, partial(last, then_shown=True)))
+    if exits.reaches_after(places):
+        edits.append(InsertAfter(flow.loop, partial(last, then_shown=False)))
+    return tuple(edits)
+
+
+def _places(facts: Facts, flow: Flow, exits: Exits) -> list[Point]:
+    """The points besides the one behind the loop at which the last line has to be shown."""
+    output = exits.output_before_exit
+    if output is not None:
+        raise Blocked(Refusal.OUTPUT_FOLLOWS, f"`{_first_line(output[1])}` in line {output[1].lineno}")
+    places = []
+    for start in exits.starts:
+        if exits.needs_own_place(start):
+            if facts.is_elif(start.statement):
+                raise Blocked(
+                    Refusal.UNCLEAR_EXITS, f"`elif` in line {start.statement.lineno}" if start.statement else ""
+                )
+            places.append(start)
+    return places
+
+
+def _first_line(statement: ast.stmt) -> str:
+    return ast.unparse(statement).split("\n")[0]
+
+
+def _with_kept_values(facts: Facts, exits: Exits, message: Message, places: list[Point], fresh: Fresh) -> Message:
+    """The message with everything bound or kept whose value the last line could not find any more."""
+    kept: set[str] = set()
+    bound = list(message.bound)
+    for place in places:
+        for statement in message.run.statements:
+            region = exits.region(statement, place)
+            rebound, change = exits.bound_in(region), exits.changes_in(region)
+            _keep(facts, message, statement, rebound, change, kept, bound, fresh)
+    return replace(message, bound=tuple(bound), kept=tuple(sorted(kept)))
+
+
+def _keep(
+    facts: Facts,
+    message: Message,
+    statement: ast.stmt,
+    rebound: set[str],
+    change: Change,
+    kept: set[str],
+    bound: list[tuple[ast.expr, str]],
+    fresh: Fresh,
+) -> None:
+    outside = {part for part, _ in bound}
+    for part, _ in message.bound:
+        if change is not Change.NOTHING and facts.values.of(part).kind not in IMMUTABLE:
+            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(part)}`")
+    for result in _results(facts, statement) if change is not Change.NOTHING else []:
+        if result not in outside:
+            outside.add(result)
+            bound.append((result, fresh.name(_metric_name(result))))
+    for node in _reads(statement, outside):
+        outer = isinstance(node, ast.Name) and node.id in facts.names.declared_outer
+        if outer or not facts.survives(node, change):
+            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(node)}`")
+        if isinstance(node, ast.Name) and node.id in rebound:
+            kept.add(node.id)
+
+
+def _results(facts: Facts, statement: ast.stmt) -> list[ast.Call]:
+    """The metric results that a statement shows."""
+    found = []
+    for node in ast.walk(statement):
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr="result"), args=[]) if (
+                facts.values.of(owner).kind is Kind.METRIC
+            ):
+                found.append(node)
+            case _:
+                pass
+    return found
+
+
+def _metric_name(result: ast.expr) -> str:
+    assert isinstance(result, ast.Call) and isinstance(result.func, ast.Attribute)
+    owner = result.func.value
+    stem = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else "metric"
+    return f"{stem}_result"
+
+
+def _reads(root: ast.AST, outside: set[ast.expr]) -> Iterator[ast.Name | ast.Attribute]:
+    """The names and attribute chains that a statement reads itself; the parts bound outside of it are left out."""
+    own = loaded_names(root)
+    stack: list[ast.AST] = [root]
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.expr() if node in outside:
+                continue
+            case ast.Call(func=ast.Attribute(value=owner)):
+                stack.extend([owner, *node.args, *(keyword.value for keyword in node.keywords)])
+                continue
+            case ast.Attribute():
+                yield node
+                continue
+            case ast.Name(id=name, ctx=ast.Load()) if name in own:
+                yield node
+            case _:
+                pass
+        stack.extend(ast.iter_child_nodes(node))
+
+
+def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: Fresh) -> tuple[Counter, list[Edit]]:
+    """The loop's own counter, or a new one that rises where a round starts."""
+    known = facts.loops.counter(loop, run.anchor)
+    if known is not None:
+        return known, []
+    name = fresh.name("step", "batch_index", "step_index")
+    if isinstance(loop, ast.For) and not isinstance(facts.loops.unwrapped(loop.iter), ast.Starred):
+        target = ReplaceExpression(loop.target, partial(_counted_target, name))
+        iterable = ReplaceExpression(loop.iter, _enumerated)
+        return Counter(name, ast.Constant(0)), [target, iterable]
+    start = InsertBefore(loop, partial(parse_statements, f"{name} = 0"))
+    rise = InsertBefore(loop.body[0], partial(parse_statements, f"{name} += 1"))
+    return Counter(name, ast.Constant(1)), [start, rise]
+
+
+# --- over libcst -----------------------------------------------------------------------------------------------------
+
+
+def _counted_target(name: str, target: cst.BaseExpression) -> cst.BaseExpression:
+    import libcst as cst
+
+    if isinstance(target, cst.Tuple) and not target.lpar:
+        target = target.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.Tuple([cst.Element(cst.Name(name)), cst.Element(target)], lpar=[], rpar=[])
+
+
+def _enumerated(iterable: cst.BaseExpression) -> cst.BaseExpression:
+    import libcst as cst
+
+    if isinstance(iterable, cst.Tuple) and not iterable.lpar:
+        iterable = iterable.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.Call(cst.Name("enumerate"), [cst.Arg(iterable)])
+
+
+def _guarded(
+    facts: Facts, message: Message, guard: str, assignment: str | None, shown: Sequence[cst.BaseStatement]
+) -> Sequence[cst.BaseStatement]:
+    """Bind what must run in each step, decide, show under the guard, keep what the last line needs."""
+    import libcst as cst
+
+    bindings = parse_statements("\n".join(f"{name} = {facts.segment(part)}" for part, name in message.bound))
+    decision = parse_statements(assignment) if assignment else []
+    branch = cst.If(cst.parse_expression(guard), cst.IndentedBlock(substituted(shown, message.bound, {})))
+    keeping = parse_statements("\n".join(f"{_kept_name(facts, name)} = {name}" for name in message.kept))
+    return [*bindings, *decision, branch, *keeping]
+
+
+def _kept_name(facts: Facts, name: str) -> str:
+    candidates = (f"last_{name}", f"last_shown_{name}", *(f"last_{name}_{number}" for number in range(2, 100)))
+    return next(candidate for candidate in candidates if candidate not in facts.names.identifiers)
+
+
+def _last_line(
+    facts: Facts, messages: Sequence[Message], flag: str, fresh: Fresh, *, then_shown: bool
+) -> Sequence[cst.BaseStatement]:
+    """The messages once more, from what their last round left behind."""
+    import libcst as cst
+
+    shown: list[cst.BaseStatement] = []
+    for message in messages:
+        copies = parse_statements("\n".join(map(facts.segment, message.run.statements)))
+        shown.extend(substituted(copies, message.bound, {name: _kept_name(facts, name) for name in message.kept}))
+    if then_shown:
+        shown.extend(parse_statements(f"{flag} = True"))
+    return [cst.If(cst.parse_expression(f"not {flag}"), cst.IndentedBlock(shown))]
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def _place(facts: Facts, run: Run) -> ast.stmt:
+    waiting = [
+        s for s, call in zip(run.statements, run.calls, strict=True) if facts.shows.reads_device(call) is not Answer.NO
+    ]
+    return (waiting or list(run.statements))[0]
+
+
+def _found(facts: Facts, loop: LoopNode, messages: list[Message], edits: tuple[Edit, ...]) -> Finding:
+    role = facts.loops.role(loop)
+    assert role is not None
+    text = f"waits for the device in each {role.value} step; shown every {facts.options['log-every']} steps instead"
+    places = [_place(facts, message.run) for message in messages]
+    return Finding(places[0], text, Rewrite(edits), tuple(places[1:]))
+
+
+def _refused(node: ast.stmt, refused: Refused) -> Finding:
+    return Finding(node, "a message that waits for the device", refused)
+
+
+codemod = Codemod(
+    name="log-every-n-steps",
+    safety=Safety.QUIETER,
+    triggers=(b"tensorflow", b"keras"),
+    find=find,
+    options=(Option("log-every", 100, "Show per-step messages every N steps.", minimum=2),),
+)

@@ -1,0 +1,71 @@
+"""The only names that a codemod may import. Everything else inside can move."""
+
+from tfrewrite.codemod import Codemod, Enabled, Option
+from tfrewrite.edits.build import parse_statements, substituted
+from tfrewrite.edits.edit import (
+    AddImport,
+    CannotBuild,
+    Edit,
+    InsertAfter,
+    InsertBefore,
+    ReplaceExpression,
+    ReplaceStatement,
+    ReplaceStatements,
+)
+from tfrewrite.facts import Facts
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.effects import Change
+from tfrewrite.facts.evaluation import effectful_parts
+from tfrewrite.facts.exits import Exits
+from tfrewrite.facts.flow import AFTER, Flow, Point
+from tfrewrite.facts.loops import Counter, Role, own_round
+from tfrewrite.facts.messages import Run, clock_read, condition_of, early_read, is_rare, runs_of
+from tfrewrite.facts.names import LoopNode, bound_names, loaded_names, own_nodes, suites_of
+from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
+
+__all__ = [
+    "AFTER",
+    "IMMUTABLE",
+    "AddImport",
+    "Advice",
+    "Answer",
+    "CannotBuild",
+    "Change",
+    "Codemod",
+    "Counter",
+    "Edit",
+    "Enabled",
+    "Exits",
+    "Facts",
+    "Finding",
+    "Flow",
+    "InsertAfter",
+    "InsertBefore",
+    "Kind",
+    "LoopNode",
+    "Option",
+    "Point",
+    "Refusal",
+    "Refused",
+    "ReplaceExpression",
+    "ReplaceStatement",
+    "ReplaceStatements",
+    "Rewrite",
+    "Role",
+    "Run",
+    "Safety",
+    "bound_names",
+    "clock_read",
+    "condition_of",
+    "early_read",
+    "effectful_parts",
+    "is_rare",
+    "loaded_names",
+    "own_nodes",
+    "own_round",
+    "parse_statements",
+    "runs_of",
+    "substituted",
+    "suites_of",
+]

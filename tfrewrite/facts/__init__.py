@@ -1,0 +1,245 @@
+"""What is known about TensorFlow in a program and across its project. Facts look; they never edit."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog import IMMUTABLE, TF1_NAMES, Kind
+from tfrewrite.facts.effects import Change, Effects
+from tfrewrite.facts.loops import Loops
+from tfrewrite.facts.names import FunctionNode, Names, own_nodes
+from tfrewrite.facts.shows import Shows
+from tfrewrite.facts.traced import Traced
+from tfrewrite.facts.values import Evaluation, Value, Values, is_plain_data, join
+from tfrewrite.problems import Problem
+from tfrewrite.source.file import SourceFile, from_bytes, parse_problem, read
+
+__all__ = ["Answer", "Facts", "Project"]
+
+OptionValue = int | str | bool
+
+
+class Facts:
+    """Every question about one program, answered once."""
+
+    def __init__(
+        self, source: SourceFile, tree: ast.Module, project: Project, options: Mapping[str, OptionValue] | None = None
+    ) -> None:
+        self.source = source
+        self.tree = tree
+        self.project = project
+        self.options: Mapping[str, OptionValue] = options or {}
+
+    @staticmethod
+    def read(source: SourceFile, project: Project, options: Mapping[str, OptionValue] | None = None) -> Facts | Problem:
+        """Parse a program once, for all facts and codemods."""
+        try:
+            tree = ast.parse(source.program)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return parse_problem(source, error)
+        return Facts(source, tree, project, options)
+
+    @cached_property
+    def names(self) -> Names:
+        """Who each name is."""
+        return Names(self.tree)
+
+    @cached_property
+    def values(self) -> Values:
+        """What each expression is."""
+        return Values(self)
+
+    @cached_property
+    def traced(self) -> Traced:
+        """Which functions run as graphs."""
+        return Traced(self)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What running a piece of the program changes or shows."""
+        return Effects(self)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """Which loops make training or evaluation steps."""
+        return Loops(self)
+
+    @cached_property
+    def shows(self) -> Shows:
+        """Which calls show values, and which of these wait for the device."""
+        return Shows(self)
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines of the program as the parser counts them, in UTF-8 and without their ends."""
+        text = self.source.program.decode(self.source.encoding).replace("\r\n", "\n").replace("\r", "\n")
+        return text.encode().split(b"\n")
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """The source of a node as it stands, continuation lines moved left by the node's own indentation."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        lines = list(self.lines[node.lineno - 1 : node.end_lineno])
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        if not any(quotes in line for line in lines for quotes in (b'"""', b"'''")):
+            margin = self.lines[node.lineno - 1][: node.col_offset]
+            lines[1:] = [line.removeprefix(margin) if not margin.strip() else line for line in lines[1:]]
+        return b"\n".join(lines).decode()
+
+    def survives(self, node: ast.Name | ast.Attribute, change: Change) -> bool:
+        """Whether what a name or attribute holds stays as it is while something else runs; binding it again aside."""
+        if change is Change.NOTHING or self.names.dotted(node):
+            return True
+        value = self.values.of(node)
+        if isinstance(node, ast.Attribute):
+            return value.kind is Kind.PYTHON and node.attr not in self.stored_attributes
+        if value.kind in IMMUTABLE or value.kind in (Kind.FUNCTION, Kind.CLASS, Kind.LOSS):
+            return True
+        return change is Change.STATE and is_plain_data(value)
+
+    def is_elif(self, statement: ast.stmt | None) -> bool:
+        """Whether a statement is the `elif` of another one."""
+        parent = self.names.parents.get(statement) if isinstance(statement, ast.If) else None
+        if not isinstance(parent, ast.If) or parent.orelse != [statement]:
+            return False
+        return statement is not None and self.lines[statement.lineno - 1][statement.col_offset :].startswith(b"elif")
+
+    @cached_property
+    def uses_tensorflow1(self) -> bool:
+        """Whether the program runs graphs in sessions, as TensorFlow 1 did."""
+        return any(
+            TF1_NAMES.match(self.names.dotted(node))
+            for node in ast.walk(self.tree)
+            if isinstance(node, (ast.Attribute, ast.Name)) and self.names.dotted(node).startswith("tensorflow")
+        )
+
+    @cached_property
+    def imports_other_frameworks(self) -> bool:
+        """Whether `.numpy()` and `.item()` may be those of PyTorch, JAX, MXNet or Paddle."""
+        roots = {dotted.lstrip(".").split(".")[0] for dotted in self.names.imports.values()}
+        return bool(roots & {"torch", "jax", "mxnet", "paddle", "cupy"})
+
+    @cached_property
+    def _calls(self) -> dict[str, list[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                match node.func:
+                    case ast.Name(id=name) | ast.Attribute(attr=name):
+                        found.setdefault(name, []).append(node)
+                    case _:
+                        pass
+        return found
+
+    def calls_of(self, function: FunctionNode) -> list[ast.Call]:
+        """The calls of a function that this program holds."""
+        owner = self.names.parents.get(function)
+        name = owner.name if isinstance(owner, ast.ClassDef) and function.name == "__init__" else function.name
+        return self._calls.get(name, [])
+
+    @cached_property
+    def _stores(self) -> dict[ast.ClassDef, dict[str, list[ast.expr]]]:
+        return {}
+
+    def attribute_stores(self, cls: ast.ClassDef) -> dict[str, list[ast.expr]]:
+        """For each attribute, what the methods of a class assign to it on their first parameter."""
+        if cls not in self._stores:
+            found: dict[str, list[ast.expr]] = {}
+            for method in cls.body:
+                if isinstance(method, FunctionNode) and method.args.args:
+                    for node in own_nodes(method):
+                        _collect_stores(node, method.args.args[0].arg, found)
+            self._stores[cls] = found
+        return self._stores[cls]
+
+    @cached_property
+    def stored_attributes(self) -> set[str]:
+        """Names of attributes that something other than a constructor or the module's own code assigns."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
+                function = self.names.function_of(node)
+                if function is not None and function.name != "__init__":
+                    found.add(node.attr)
+        return found
+
+
+def _collect_stores(node: ast.AST, receiver: str, found: dict[str, list[ast.expr]]) -> None:
+    if not isinstance(node, ast.Assign):
+        return
+    for target in node.targets:
+        match target:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == receiver:
+                found.setdefault(attribute, []).append(node.value)
+            case _:
+                pass
+
+
+class Project:
+    """The programs of one project, read lazily. Reads go beyond the given paths; edits never do."""
+
+    def __init__(self, root: Path, unsaved: Mapping[Path, SourceFile] | None = None) -> None:
+        self.root = root
+        self.unsaved = dict(unsaved or {})
+        self._facts: dict[Path, Facts | None] = {}
+        self.evaluation = Evaluation()
+
+    def definition(self, facts: Facts, name: str) -> Value | None:
+        """What an imported name stands for where a module of the project defines it."""
+        dotted = facts.names.imports.get(name, "")
+        return self.lookup(facts, dotted) if dotted else None
+
+    def lookup(self, facts: Facts, dotted: str) -> Value | None:
+        """What a dotted name stands for where a module of the project defines it."""
+        level = len(dotted) - len(dotted.lstrip("."))
+        parts = dotted.lstrip(".").split(".")
+        for cut in range(len(parts) - 1, -1, -1):
+            module = self._module(facts.source.path, parts[:cut], level)
+            if module is None or module is facts:
+                continue
+            bindings = module.names.scopes[module.tree].bindings.get(parts[cut], [])
+            value = join(module.values.settled(binding) for binding in bindings)
+            for attribute in parts[cut + 1 :]:
+                known = value is not None and isinstance(value.node, ast.ClassDef) and value.home is not None
+                value = value.home.values.member(value.node, attribute) if known else None  # type: ignore[union-attr,arg-type]
+            return value if value is None or value.kind is not Kind.UNKNOWN else None
+        return None
+
+    def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
+        if not parts and not level:
+            return None
+        here = importer.parent
+        for _ in range(level - 1):
+            here = here.parent
+        for folder in [here] if level else [here, self.root, self.root / "src"]:
+            stem = folder.joinpath(*parts)
+            for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+                if parts or path.name == "__init__.py":
+                    facts = self._read(path)
+                    if facts is not None:
+                        return facts
+        return None
+
+    def _read(self, path: Path) -> Facts | None:
+        if path not in self._facts:
+            self._facts[path] = None
+            source = self.unsaved.get(path)
+            if source is None and path.is_file():
+                found = read(path)
+                source = found if not isinstance(found, Problem) else None
+            facts = Facts.read(source, self) if source is not None else None
+            self._facts[path] = facts if isinstance(facts, Facts) else None
+        return self._facts[path]
+
+
+def facts_of(text: str, path: Path = Path("program.py"), options: Mapping[str, OptionValue] | None = None) -> Facts:
+    """The facts of a program given as text, without a project around it. Raises ValueError where it does not parse."""
+    source = from_bytes(path, text.encode())
+    facts = source if isinstance(source, Problem) else Facts.read(source, Project(path.parent), options)
+    if isinstance(facts, Problem):
+        raise ValueError(f"{path} {facts}")
+    return facts

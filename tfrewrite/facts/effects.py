@@ -1,0 +1,341 @@
+"""What running a piece of a program changes or shows. What cannot be seen is UNKNOWN."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts import catalog
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.names import FunctionNode, own_nodes
+from tfrewrite.facts.values import Value
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_LIBRARY_OBJECTS = frozenset(
+    {
+        Kind.TENSOR,
+        Kind.VARIABLE,
+        Kind.METRIC,
+        Kind.MODEL,
+        Kind.LAYER,
+        Kind.OPTIMIZER,
+        Kind.LOSS,
+        Kind.DATASET,
+        Kind.TAPE,
+        Kind.WRITER,
+        Kind.STRATEGY,
+        Kind.PYTHON,
+        Kind.ARRAY,
+        Kind.TUPLE,
+        Kind.CONTAINER,
+        Kind.ITERABLE,
+    }
+)
+_PRINTING_METHODS = frozenset(
+    {"fit", "evaluate", "predict", "summary", "fit_generator", "evaluate_generator", "predict_generator", "plot"}
+)
+_READS_OF_ANYTHING = frozenset({"numpy", "item", "tolist", "result", "format", "mean", "sum"})
+_UPDATES_OF_ANYTHING = frozenset(
+    {"update_state", "reset_state", "reset_states", "apply_gradients", "assign", "assign_add", "assign_sub"}
+)
+_STATEFUL = ("tensorflow.", "numpy.random.", "random.")
+_RUNS_CODE = (
+    "tensorflow.py_function",
+    "tensorflow.numpy_function",
+    "tensorflow.map_fn",
+    "tensorflow.while_loop",
+    "tensorflow.cond",
+    "tensorflow.function",
+    "tensorflow.data.",
+    "tensorflow.compat.",
+)
+_MANAGERS = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY})
+_PASSING_ON = frozenset({"builtins.enumerate", "builtins.zip", "builtins.iter", "builtins.list"})
+_SILENT_MANAGERS = frozenset(
+    {
+        "tensorflow.GradientTape",
+        "tensorflow.device",
+        "tensorflow.name_scope",
+        "tensorflow.init_scope",
+        "tensorflow.summary.record_if",
+        "tensorflow.control_dependencies",
+        "builtins.open",
+    }
+)
+
+
+def _most(changes: Iterable[Change]) -> Change:
+    return max(changes, default=Change.NOTHING)
+
+
+def _any(answers: Iterable[Answer]) -> Answer:
+    found = Answer.NO
+    for answer in answers:
+        found = found | answer
+        if found is Answer.YES:
+            break
+    return found
+
+
+class Change(enum.IntEnum):
+    """What running something can change."""
+
+    NOTHING = 0
+    STATE = 1
+    """Variables, metrics, optimizers, models, random numbers: what TensorFlow keeps, never a tensor, list or array."""
+    ANYTHING = 2
+
+
+class Effects:
+    """What each statement, expression and function of one program does besides computing."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._printing: dict[ast.AST, Answer] = {}
+        self._changing: dict[ast.AST, Change] = {}
+
+    def may_print(self, node: ast.AST) -> Answer:
+        """Whether running a node can show something: calls are followed, nested functions are not run."""
+        return _any(self._prints(inner) for inner in (node, *own_nodes(node)))
+
+    def may_change(self, node: ast.AST) -> Change:
+        """What running a node can change. Binding a plain name is no change."""
+        return _most(self._changes(inner) for inner in (node, *own_nodes(node)))
+
+    def only_computes(self, node: ast.expr) -> bool:
+        """Whether evaluating an expression, or not evaluating it, is known to make no difference to anything else."""
+        return self.may_change(node) is Change.NOTHING and self.may_print(node) is Answer.NO
+
+    def call_only_computes(self, call: ast.Call) -> bool:
+        """The same for the call alone, its arguments left out."""
+        return self._call_changes(call) is Change.NOTHING and self._call_prints(call) is Answer.NO
+
+    def iterating_prints(self, iterable: ast.expr) -> Answer:
+        """Whether taking the next item of an iterable can show something. A progress bar on stderr is not counted."""
+        return _any(
+            Answer.UNKNOWN if body is None else _any(home.effects.may_print(statement) for statement in body)
+            for home, body in self._iterated_code(iterable)
+        )
+
+    def iterating_changes(self, iterable: ast.expr) -> Change:
+        """What taking the next item of an iterable can change."""
+        return _most(
+            Change.ANYTHING if body is None else _most(home.effects.may_change(statement) for statement in body)
+            for home, body in self._iterated_code(iterable)
+        )
+
+    def _iterated_code(self, iterable: ast.expr) -> list[tuple[Facts, list[ast.stmt] | None]]:
+        """The code of the project that runs when the next item is taken; None for code that cannot be seen."""
+        if self._facts.values.iterated(iterable).kind in (Kind.DATASET, Kind.ITERABLE):
+            return []
+        if isinstance(iterable, ast.Call) and iterable.args:
+            dotted = self._facts.names.dotted(iterable.func)
+            if dotted in _PASSING_ON or catalog.is_progress_bar(dotted):
+                return [code for argument in iterable.args for code in self._iterated_code(argument)]
+        made = self._facts.values.of(iterable)
+        if made.kind is Kind.FUNCTION and isinstance(made.node, FunctionNode) and made.home is not None:
+            return [(made.home, made.node.body)]
+        if isinstance(iterable, ast.Name) and self._comes_from_outside(iterable):
+            return []
+        return [(self._facts, None)]
+
+    def _comes_from_outside(self, name: ast.Name) -> bool:
+        """A parameter of a function that the program never calls: whoever calls it gives the data."""
+        bindings = self._facts.names.bindings_of(name.id, name)
+        owners = [
+            self._facts.names.function_of(binding.node) for binding in bindings if isinstance(binding.node, ast.arg)
+        ]
+        return (
+            bool(bindings)
+            and len(owners) == len(bindings)
+            and all(o is not None and not self._facts.calls_of(o) for o in owners)
+        )
+
+    def is_silent_manager(self, item: ast.withitem) -> bool:
+        """Whether entering and leaving a `with` item neither shows nor redirects anything, and catches no exception."""
+        node = item.context_expr
+        if self._facts.values.of(node).kind in _MANAGERS:
+            return True
+        if isinstance(node, ast.Call):
+            if self._facts.names.dotted(node.func) in _SILENT_MANAGERS:
+                return True
+            owner = (
+                self._facts.values.of(node.func.value).kind if isinstance(node.func, ast.Attribute) else Kind.UNKNOWN
+            )
+            return owner in _MANAGERS
+        return False
+
+    def _prints(self, node: ast.AST) -> Answer:
+        match node:
+            case ast.Call():
+                return self._call_prints(node)
+            case ast.For(iter=iterable):
+                return self.iterating_prints(iterable)
+            case ast.comprehension(iter=iterable):
+                return self.iterating_prints(iterable)
+            case ast.withitem():
+                return Answer.NO if self.is_silent_manager(node) else Answer.UNKNOWN
+            case (
+                ast.Yield()
+                | ast.YieldFrom()
+                | ast.Await()
+                | ast.AsyncFor()
+                | ast.AsyncWith()
+                | ast.Import()
+                | ast.ImportFrom()
+            ):
+                return Answer.UNKNOWN
+            case _:
+                return Answer.NO
+
+    def _call_prints(self, call: ast.Call) -> Answer:
+        if self._facts.shows.is_show(call):
+            return Answer.YES
+        dotted = catalog.normalised(self._facts.names.dotted(call.func))
+        if dotted and catalog.prints_nothing(dotted):
+            return _any(self._argument_prints(argument) for argument in call.args)
+        if isinstance(call.func, ast.Attribute):
+            owner = self._facts.values.of(call.func.value)
+            followed = self._followed(self._facts.values.of(call.func))
+            if followed is not None:
+                return followed[1].effects._function_prints(followed[0])
+            if call.func.attr in _PRINTING_METHODS:
+                return Answer.YES if owner.kind in (Kind.MODEL, Kind.UNKNOWN) else Answer.UNKNOWN
+            if call.func.attr in catalog.SILENT_METHODS and owner.kind is not Kind.OBJECT:
+                return Answer.NO
+            if owner.kind in _LIBRARY_OBJECTS and owner.node is None:
+                return Answer.NO
+        return self._called_prints(self._facts.values.of(call.func), call)
+
+    def _argument_prints(self, argument: ast.expr) -> Answer:
+        """A function passed to `map`, `filter` or `sorted` runs there."""
+        if isinstance(argument, ast.Lambda):
+            return self.may_print(argument.body)
+        followed = self._followed(self._facts.values.of(argument)) if isinstance(argument, ast.Name) else None
+        return followed[1].effects._function_prints(followed[0]) if followed is not None else Answer.NO
+
+    def _called_prints(self, called: Value, call: ast.Call) -> Answer:
+        followed = self._followed(called)
+        if followed is not None:
+            return followed[1].effects._function_prints(followed[0])
+        if called.kind in (Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZER) and called.node is None:
+            return Answer.NO
+        if isinstance(call.func, ast.Call) and self._facts.names.dotted(call.func.func) == "tensorflow.function":
+            return Answer.UNKNOWN
+        return Answer.UNKNOWN
+
+    def _followed(self, called: Value) -> tuple[ast.AST, Facts] | None:
+        """The function of the project that a call runs."""
+        home = called.home
+        if home is None:
+            return None
+        match called.kind, called.node:
+            case Kind.FUNCTION, ast.AST() as node:
+                return node, home
+            case ((Kind.MODEL | Kind.LAYER | Kind.METRIC | Kind.LOSS), ast.ClassDef() as cls):
+                method = home.values.member(cls, "call" if called.kind is not Kind.METRIC else "update_state")
+                return (method.node, home) if method.kind is Kind.FUNCTION and method.node is not None else None
+            case Kind.CLASS, ast.ClassDef() as cls:
+                method = home.values.member(cls, "__init__")
+                return (method.node, home) if method.kind is Kind.FUNCTION and method.node is not None else None
+            case Kind.OBJECT, ast.ClassDef() as cls:
+                method = home.values.member(cls, "__call__")
+                return (method.node, home) if method.kind is Kind.FUNCTION and method.node is not None else None
+            case _:
+                return None
+
+    def _function_prints(self, function: ast.AST) -> Answer:
+        if function not in self._printing:
+            self._printing[function] = Answer.NO
+            body = getattr(function, "body", [])
+            self._printing[function] = _any(self.may_print(statement) for statement in body)
+        return self._printing[function]
+
+    def _function_changes(self, function: ast.AST) -> Change:
+        if function not in self._changing:
+            self._changing[function] = Change.ANYTHING
+            body = getattr(function, "body", [])
+            outer = any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in own_nodes(function))
+            self._changing[function] = Change.ANYTHING if outer else _most(self.may_change(s) for s in body)
+        return self._changing[function]
+
+    def _changes(self, node: ast.AST) -> Change:
+        match node:
+            case ast.Call():
+                return self._call_changes(node)
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                return Change.ANYTHING
+            case ast.AugAssign(target=ast.Name() as target):
+                return self._augmenting(node, target)
+            case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
+                return self.iterating_changes(iterable)
+            case ast.withitem():
+                return Change.NOTHING if self.is_silent_manager(node) else Change.ANYTHING
+            case ast.Yield() | ast.YieldFrom() | ast.Await() | ast.AsyncFor() | ast.AsyncWith():
+                return Change.ANYTHING
+            case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal() | ast.NamedExpr():
+                return Change.ANYTHING
+            case _:
+                return Change.NOTHING
+
+    def _augmenting(self, statement: ast.AugAssign, target: ast.Name) -> Change:
+        """`x += y` binds a name where `x` is immutable, and changes an object in place where it is not."""
+        before = [b for b in self._facts.names.bindings_of(target.id, statement)]
+        kinds = {self._facts.values.settled(binding).kind for binding in before}
+        return Change.NOTHING if kinds and kinds <= catalog.IMMUTABLE else Change.ANYTHING
+
+    def _call_changes(self, call: ast.Call) -> Change:
+        if self._facts.shows.is_show(call):
+            return Change.NOTHING
+        dotted = catalog.normalised(self._facts.names.dotted(call.func))
+        if dotted:
+            if catalog.only_computes(dotted) or catalog.is_clock(dotted):
+                return _most(self._argument_changes(argument) for argument in call.args)
+            if dotted.startswith(_STATEFUL) and not dotted.startswith(_RUNS_CODE):
+                return Change.STATE
+        called = self._facts.values.of(call.func)
+        followed = self._followed(called) if called.kind is not Kind.CLASS else None
+        if isinstance(call.func, ast.Attribute) and followed is None:
+            change = self._method_changes(call.func, self._facts.values.of(call.func.value))
+            if change is not None:
+                return change
+        if followed is not None:
+            inside = followed[1].effects._function_changes(followed[0])
+            return inside if called.kind is Kind.FUNCTION else max(inside, Change.STATE)
+        if called.node is None and called.kind in (Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.OPTIMIZER):
+            return Change.STATE
+        return Change.NOTHING if called.kind is Kind.LOSS and called.node is None else Change.ANYTHING
+
+    def _argument_changes(self, argument: ast.expr) -> Change:
+        """A function passed to `map`, `filter` or `sorted` runs there."""
+        if isinstance(argument, ast.Lambda):
+            return self.may_change(argument.body)
+        followed = self._followed(self._facts.values.of(argument)) if isinstance(argument, ast.Name) else None
+        return followed[1].effects._function_changes(followed[0]) if followed is not None else Change.NOTHING
+
+    def _method_changes(self, function: ast.Attribute, owner: Value) -> Change | None:
+        name = function.attr
+        match owner.kind:
+            case Kind.METRIC if owner.node is None:
+                return Change.NOTHING if name == "result" else Change.STATE
+            case Kind.TENSOR | Kind.PYTHON | Kind.DATASET:
+                return Change.NOTHING
+            case Kind.VARIABLE:
+                return Change.NOTHING if name in catalog.READING_METHODS else Change.STATE
+            case Kind.OPTIMIZER | Kind.WRITER if owner.node is None:
+                return Change.STATE
+            case Kind.TAPE:
+                return Change.NOTHING if name in ("gradient", "watch", "jacobian") else Change.STATE
+            case Kind.ARRAY | Kind.CONTAINER | Kind.TUPLE:
+                return Change.NOTHING if name in catalog.READING_METHODS else Change.ANYTHING
+            case Kind.UNKNOWN if name in _READS_OF_ANYTHING:
+                return Change.NOTHING
+            case Kind.UNKNOWN if name in _UPDATES_OF_ANYTHING:
+                return Change.STATE
+            case _:
+                return None

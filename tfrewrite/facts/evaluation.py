@@ -1,0 +1,100 @@
+"""Which parts of an expression do more than compute, in the order in which Python evaluates them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.names import own_nodes
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_NAMES_OF_CODE = frozenset({Kind.FUNCTION, Kind.CLASS})
+
+
+@dataclass(slots=True)
+class Parts:
+    """What has to run even where an expression is not shown, and whether it can run before the rest."""
+
+    first: list[ast.expr] = field(default_factory=list)
+    """Calls that may have an effect, in evaluation order."""
+    blocked: str = ""
+    """Why they cannot be evaluated ahead of the rest; empty where they can."""
+
+
+def effectful_parts(facts: Facts, expressions: Sequence[ast.expr]) -> Parts:
+    """The calls in these expressions that may do more than compute."""
+    parts = Parts()
+    read_before: list[ast.Name] = []
+    for expression in expressions:
+        _collect(facts, expression, parts, read_before)
+    return parts
+
+
+def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.Name]) -> None:
+    match node:
+        case ast.NamedExpr() | ast.Yield() | ast.YieldFrom() | ast.Await():
+            parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
+        case (
+            ast.IfExp()
+            | ast.BoolOp()
+            | ast.Lambda()
+            | ast.ListComp()
+            | ast.SetComp()
+            | ast.DictComp()
+            | ast.GeneratorExp()
+        ):
+            if _does_more(facts, node):
+                parts.blocked = parts.blocked or f"`{ast.unparse(node)}` runs something that may have an effect"
+            read_before.extend(_names(node))
+        case ast.Call() if _call_does_more(facts, node):
+            blocker = next((name for name in read_before if not _stays(facts, name)), None)
+            if blocker is not None:
+                parts.blocked = (
+                    parts.blocked or f"`{blocker.id}` is read before `{ast.unparse(node)}`, which may change it"
+                )
+            if any(_blocks(inner) for inner in ast.walk(node)):
+                parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
+            parts.first.append(node)
+        case ast.Name():
+            read_before.append(node)
+        case _:
+            for child in _children(node):
+                _collect(facts, child, parts, read_before)
+
+
+def _children(node: ast.AST) -> Iterator[ast.expr]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        elif isinstance(child, ast.keyword):
+            yield child.value
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+
+
+def _blocks(node: ast.AST) -> bool:
+    return isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await))
+
+
+def _does_more(facts: Facts, node: ast.expr) -> bool:
+    inside = node.body if isinstance(node, ast.Lambda) else node
+    return not facts.effects.only_computes(inside) or any(map(_blocks, own_nodes(inside)))
+
+
+def _call_does_more(facts: Facts, call: ast.Call) -> bool:
+    return not facts.effects.call_only_computes(call)
+
+
+def _stays(facts: Facts, name: ast.Name) -> bool:
+    """Whether nothing that runs in between can change what a name shows."""
+    value = facts.values.of(name)
+    if name.id in facts.names.declared_outer:
+        return False
+    return value.kind in IMMUTABLE or value.kind in _NAMES_OF_CODE or bool(facts.names.dotted(name))

@@ -1,0 +1,140 @@
+"""The messages in a loop: runs of statements that show values, and the circumstances in which they are shown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts import catalog
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.names import LoopNode, own_nodes, suites_of
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Statements that show values, directly after each other: one message to the reader."""
+
+    statements: tuple[ast.stmt, ...]
+    suite: tuple[ast.stmt, ...]
+    """The suite that they stand in."""
+    around: tuple[ast.stmt, ...]
+    """The statements around them inside the loop, outermost first."""
+
+    @property
+    def calls(self) -> list[ast.Call]:
+        """The calls that show."""
+        return [s.value for s in self.statements if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+
+    @property
+    def anchor(self) -> ast.stmt:
+        """The statement of the loop's own suite that holds the run."""
+        return self.around[0] if self.around else self.statements[0]
+
+
+def runs_of(facts: Facts, loop: LoopNode) -> Iterator[Run]:
+    """The messages that each round of a loop may show, in source order; those of inner loops belong to these."""
+    yield from _runs(facts, loop.body, ())
+
+
+def _runs(facts: Facts, suite: list[ast.stmt], around: tuple[ast.stmt, ...]) -> Iterator[Run]:
+    open_run: list[ast.stmt] = []
+    for statement in (*suite, None):
+        if statement is not None and facts.shows.is_message(statement):
+            open_run.append(statement)
+            continue
+        if open_run:
+            yield Run(tuple(open_run), tuple(suite), around)
+            open_run = []
+        if statement is not None and not isinstance(
+            statement, (LoopNode, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
+            for inner in suites_of(statement):
+                yield from _runs(facts, inner, (*around, statement))
+
+
+def is_rare(facts: Facts, run: Run, loop: LoopNode) -> bool:
+    """Whether a guard lets the run be shown in few rounds only: `step % n`, `step == k`, or a `continue` that does so."""
+    tests = [statement.test for statement in run.around if isinstance(statement, ast.If)]
+    suites = [loop.body, *(suite for statement in run.around for suite in suites_of(statement))]
+    for suite in suites:
+        for statement in suite:
+            if statement.lineno >= run.statements[0].lineno:
+                break
+            if isinstance(statement, ast.If) and any(isinstance(n, ast.Continue) for n in own_nodes(statement)):
+                tests.append(statement.test)
+    return any(_is_periodic(facts, test, loop) for test in tests)
+
+
+def _is_periodic(facts: Facts, test: ast.expr, loop: LoopNode) -> bool:
+    for node in ast.walk(test):
+        match node:
+            case ast.BinOp(left=left, op=ast.Mod()) if not isinstance(left, (ast.Constant, ast.JoinedStr)):
+                return True
+            case ast.Call(func=ast.Name(id="divmod") | ast.Attribute(attr="mod" | "floormod")):
+                return True
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.In()]):
+                counter = facts.loops.counter(loop, loop.body[0])
+                if counter is not None and counter.name == name:
+                    return True
+            case ast.Name(id=name):
+                values = [
+                    b.value
+                    for b in facts.names.bindings_of(name, node)
+                    if b.value is not None and _within(b.node, loop)
+                ]
+                if any(
+                    isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mod)
+                    for value in values
+                    for inner in ast.walk(value)
+                ):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _within(node: ast.AST, loop: LoopNode) -> bool:
+    return isinstance(node, ast.stmt) and loop.lineno < node.lineno <= (loop.end_lineno or 0)
+
+
+def condition_of(facts: Facts, run: Run, loop: LoopNode) -> ast.expr | None:
+    """The first condition around a run that can change from round to round."""
+    for statement in run.around:
+        if isinstance(statement, ast.If) and not facts.loops.is_invariant(statement.test, loop):
+            return statement.test
+        if isinstance(statement, ast.Match):
+            return statement.subject
+    return None
+
+
+def clock_read(facts: Facts, loop: LoopNode, run: Run) -> ast.expr | None:
+    """A clock that each round reads outside of the run, or twice in it: the run's waits are part of what it measures."""
+    inside = {inner for statement in run.statements for inner in ast.walk(statement)}
+    clocks = [
+        n
+        for s in loop.body
+        for n in (s, *own_nodes(s))
+        if isinstance(n, ast.Call) and catalog.is_clock(facts.names.dotted(n.func))
+    ]
+    outside = [clock for clock in clocks if clock not in inside]
+    if outside:
+        return outside[0]
+    return clocks[0] if len(clocks) > 1 else None
+
+
+def early_read(facts: Facts, run: Run, loop: LoopNode) -> ast.expr | None:
+    """A name in the run whose value each round reads from the device before the run."""
+    shown = {n.id for call in run.calls for n in ast.walk(call) if isinstance(n, ast.Name)}
+    for statement in loop.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in shown:
+                if statement not in run.statements and facts.shows.conversion_reads(value) is Answer.YES:
+                    return value
+            case _:
+                pass
+    return None

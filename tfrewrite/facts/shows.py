@@ -1,0 +1,204 @@
+"""Which calls show values to a person, and where they make the host wait for the device."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts import catalog
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.values import Value
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_SHOWING = frozenset(
+    {"builtins.print", "tensorflow.print", "tqdm.tqdm.write", "tqdm.auto.tqdm.write", "tqdm.notebook.tqdm.write"}
+)
+_LOG_METHODS = frozenset({"debug", "info", "log", "warning", "warn"})
+_LOG_MODULES = frozenset({"logging", "absl.logging"})
+_STREAMS = frozenset({"sys.stdout", "sys.stderr"})
+_ON_DEVICE = frozenset({Kind.TENSOR, Kind.VARIABLE})
+_READING_BUILTINS = frozenset(
+    {
+        "builtins.float",
+        "builtins.int",
+        "builtins.str",
+        "builtins.bool",
+        "builtins.repr",
+        "builtins.format",
+        "builtins.round",
+    }
+)
+_HOST = frozenset(
+    {
+        Kind.PYTHON,
+        Kind.ARRAY,
+        Kind.CLASS,
+        Kind.FUNCTION,
+        Kind.MODEL,
+        Kind.LAYER,
+        Kind.DATASET,
+        Kind.OPTIMIZER,
+        Kind.METRIC,
+        Kind.OBJECT,
+    }
+)
+
+
+class Shows:
+    """The messages of one program."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def is_show(self, call: ast.Call) -> bool:
+        """Whether a call prints or logs its arguments for a person to read."""
+        dotted = self._facts.names.dotted(call.func)
+        if dotted in _SHOWING:
+            return True
+        stem, _, name = dotted.rpartition(".")
+        if stem in _LOG_MODULES:
+            return name in _LOG_METHODS
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _LOG_METHODS:
+            return self._facts.values.of(call.func.value).kind is Kind.LOGGER
+        return False
+
+    def is_message(self, statement: ast.stmt) -> bool:
+        """Whether a statement does nothing but show values."""
+        return (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) and self.is_show(statement.value)
+        )
+
+    def writes_a_file(self, call: ast.Call) -> bool:
+        """Whether a message goes to a file rather than to the terminal: it is a record, not a display."""
+        for keyword in call.keywords:
+            if keyword.arg in ("file", "output_stream"):
+                known = self._facts.names.dotted(keyword.value) in _STREAMS
+                return not known and not isinstance(keyword.value, ast.Constant)
+        return False
+
+    def is_part_of_line(self, call: ast.Call) -> bool:
+        """Whether a message is only a piece of a line that other messages complete. A line that overwrites itself is whole."""
+        end = next((k.value for k in call.keywords if k.arg == "end"), None)
+        if end is None or (
+            isinstance(end, ast.Constant) and isinstance(end.value, str) and end.value.endswith(("\n", "\r"))
+        ):
+            return False
+        return not (call.args and _starts_line(call.args[0]))
+
+    def reads_device(self, call: ast.Call) -> Answer:
+        """Whether showing the message waits for the device."""
+        answer = Answer.NO
+        for argument in (*call.args, *(k.value for k in call.keywords if k.arg not in ("end", "sep", "file", "flush"))):
+            answer = answer | self.shown_reads(argument)
+        return answer
+
+    def device_reads(self, call: ast.Call) -> list[ast.expr]:
+        """The expressions in a message at which the host waits."""
+        return [
+            node
+            for argument in (*call.args, *(k.value for k in call.keywords))
+            for node in self._reads(argument, shown=True)
+            if self._waits(node) is Answer.YES
+        ]
+
+    def shown_reads(self, node: ast.expr) -> Answer:
+        """Whether showing a value waits for the device."""
+        answer = Answer.NO
+        for inner in self._reads(node, shown=True):
+            answer = answer | self._waits(inner)
+        return answer
+
+    def conversion_reads(self, node: ast.expr) -> Answer:
+        """Whether evaluating an expression, without showing it, converts a device value on the host."""
+        answer = Answer.NO
+        for inner in self._reads(node, shown=False):
+            answer = answer | self._waits(inner)
+        return answer
+
+    def _reads(self, node: ast.expr, *, shown: bool) -> Iterator[ast.expr]:
+        """The parts of an expression that are read on the host: what is shown, and what is converted."""
+        match node:
+            case ast.Constant():
+                return
+            case ast.JoinedStr(values=parts):
+                for part in parts:
+                    yield from self._reads(part, shown=True)
+            case ast.FormattedValue(value=value):
+                yield from self._reads(value, shown=True)
+            case ast.BinOp(left=left, op=ast.Mod(), right=right) if self._facts.values.of(left).kind is Kind.PYTHON:
+                yield from self._reads(right, shown=shown)
+                yield from self._reads(left, shown=False)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                for element in elements:
+                    yield from self._reads(element, shown=shown)
+            case ast.Call(func=ast.Attribute(value=owner, attr="format")) if self._facts.values.of(owner).kind in (
+                Kind.PYTHON,
+                Kind.UNKNOWN,
+            ):
+                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                    yield from self._reads(argument, shown=True)
+            case ast.Call(func=ast.Attribute(attr=name)) if name in catalog.HOST_READS:
+                yield node
+            case ast.Starred(value=value):
+                yield from self._reads(value, shown=shown)
+            case _ if shown and self._facts.values.of(node).kind not in _HOST:
+                yield node
+            case ast.Call(args=arguments) if self._converts(node):
+                for argument in arguments:
+                    yield from self._reads(argument, shown=True)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        yield from self._reads(child, shown=False)
+
+    def _converts(self, call: ast.Call) -> bool:
+        dotted = self._facts.names.dotted(call.func)
+        return dotted in _READING_BUILTINS or dotted.startswith("numpy.")
+
+    def _waits(self, node: ast.expr) -> Answer:
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
+                kind = self._facts.values.of(owner).kind
+                if kind in _ON_DEVICE:
+                    return Answer.YES
+                if kind in _HOST or kind in (Kind.CONTAINER, Kind.TUPLE):
+                    return Answer.NO
+                return Answer.YES if name == "numpy" and not self._facts.imports_other_frameworks else Answer.UNKNOWN
+            case _:
+                return _shown(self._facts.values.of(node))
+
+
+def _starts_line(node: ast.expr) -> bool:
+    """Whether a text begins with a carriage return."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.startswith("\r")
+        case ast.JoinedStr(values=[first, *_]):
+            return _starts_line(first)
+        case ast.BinOp(left=left):
+            return _starts_line(left)
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return _starts_line(owner)
+        case _:
+            return False
+
+
+def _shown(value: Value) -> Answer:
+    match value.kind:
+        case Kind.TENSOR | Kind.VARIABLE:
+            return Answer.YES
+        case Kind.TUPLE:
+            answer = Answer.NO
+            for element in value.elements:
+                answer = answer | _shown(element)
+            return answer
+        case Kind.CONTAINER | Kind.ITERABLE:
+            return _shown(value.element) if value.element is not None else Answer.UNKNOWN
+        case kind if kind in _HOST:
+            return Answer.NO
+        case _:
+            return Answer.UNKNOWN

@@ -1,0 +1,105 @@
+"""Which functions run as graphs: decorated, passed to `tf.function`, called from one that is, or compiled by Keras."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.names import FunctionNode, own_nodes
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_COMPILING = frozenset(
+    {
+        "tensorflow.function",
+        "tensorflow.py_function",
+        "tensorflow.numpy_function",
+        "tensorflow.autograph.to_graph",
+        "tensorflow.contrib.eager.defun",
+    }
+)
+_KERAS_METHODS = frozenset({"train_step", "test_step", "predict_step", "call", "build", "compute_loss"})
+
+
+class Traced:
+    """The functions of one program that run once per trace instead of once per call."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def is_traced(self, function: FunctionNode) -> bool:
+        """Whether a function of this program runs as a graph."""
+        return function in self._traced
+
+    def around(self, node: ast.AST) -> bool:
+        """Whether a node stands in a function that runs as a graph."""
+        return any(parent in self._traced for parent in self._facts.names.enclosing(node))
+
+    @cached_property
+    def _traced(self) -> set[ast.AST]:
+        found: set[ast.AST] = {f for f in self._functions if self._is_compiled(f)}
+        grown = True
+        while grown:
+            inner = {callee for caller in found for callee in self._callees(caller)} - found
+            grown = bool(inner)
+            found |= inner
+        return found
+
+    @cached_property
+    def _functions(self) -> list[FunctionNode]:
+        return [node for node in ast.walk(self._facts.tree) if isinstance(node, FunctionNode)]
+
+    @cached_property
+    def _wrapped(self) -> set[ast.AST]:
+        """Functions passed to `tf.function(f)` or mapped over a data set."""
+        found: set[ast.AST] = set()
+        for node in ast.walk(self._facts.tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if self._facts.names.dotted(node.func) in _COMPILING or method in ("map", "flat_map", "interleave"):
+                found.update(self._definitions(node.args[0]))
+        return found
+
+    def _definitions(self, node: ast.expr) -> list[ast.AST]:
+        match node:
+            case ast.Name(id=name):
+                bindings = self._facts.names.bindings_of(name, node)
+                return [b.node for b in bindings if isinstance(b.node, FunctionNode)]
+            case ast.Attribute(attr=name):
+                return [
+                    f
+                    for f in self._functions
+                    if f.name == name and isinstance(self._facts.names.parents.get(f), ast.ClassDef)
+                ]
+            case _:
+                return []
+
+    def _is_compiled(self, function: FunctionNode) -> bool:
+        for decorator in function.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if self._facts.names.dotted(target) in _COMPILING:
+                return True
+            if isinstance(decorator, ast.Call) and any(
+                self._facts.names.dotted(a) in _COMPILING for a in decorator.args
+            ):
+                return True
+        return function in self._wrapped or self._compiled_by_keras(function)
+
+    def _compiled_by_keras(self, function: FunctionNode) -> bool:
+        owner = self._facts.names.parents.get(function)
+        if not isinstance(owner, ast.ClassDef) or function.name not in _KERAS_METHODS:
+            return False
+        return any("Model" in (name := self._facts.names.dotted(base)) or "Layer" in name for base in owner.bases)
+
+    def _callees(self, function: ast.AST) -> list[ast.AST]:
+        found: list[ast.AST] = []
+        for node in own_nodes(function):
+            if isinstance(node, ast.Call):
+                called = self._facts.values.of(node.func)
+                if called.kind is Kind.FUNCTION and called.home is self._facts and called.node is not None:
+                    found.append(called.node)
+        return found

@@ -1,0 +1,540 @@
+"""What values are: an abstract evaluation of expressions that follows names, calls and modules of the project."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tfrewrite.facts import catalog
+from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.names import Binding, FunctionNode, own_nodes
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_DEPTH = 60
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as far as it is known."""
+
+    kind: Kind
+    elements: tuple[Value, ...] = ()
+    """The items of a TUPLE."""
+    element: Value | None = None
+    """One item of anything that can be iterated over."""
+    home: Facts | None = None
+    node: ast.AST | None = None
+    """The definition of a FUNCTION or CLASS, the class of an OBJECT, and the program that holds it."""
+    origin: str = ""
+    """The dotted name that made it, where one call did."""
+
+
+UNKNOWN = Value(Kind.UNKNOWN)
+TENSOR = Value(Kind.TENSOR)
+PYTHON = Value(Kind.PYTHON)
+ARRAY = Value(Kind.ARRAY)
+_TENSORS = Value(Kind.CONTAINER, element=TENSOR)
+
+
+def join(values: Iterable[Value | None]) -> Value | None:
+    """What a value can be that is one of these; None for none at all."""
+    found: list[Value] = []
+    for value in values:
+        if value is not None and value not in found:
+            found.append(value)
+    if len(found) < 2:
+        return found[0] if found else None
+    kinds = {value.kind for value in found}
+    if len(kinds) > 1:
+        return TENSOR if kinds <= {Kind.TENSOR, Kind.PYTHON} else UNKNOWN
+    kind = kinds.pop()
+    if kind is Kind.TUPLE and len({len(value.elements) for value in found}) == 1:
+        return Value(kind, tuple(join(column) or UNKNOWN for column in zip(*(v.elements for v in found), strict=True)))
+    if kind in (Kind.FUNCTION, Kind.CLASS, Kind.OBJECT):
+        return UNKNOWN
+    return Value(kind, element=join(value.element for value in found))
+
+
+def is_plain_data(value: Value | None) -> bool:
+    """Whether a value holds tensors, arrays and Python values only, so that no state of TensorFlow is in it."""
+    if value is None:
+        return False
+    match value.kind:
+        case Kind.TENSOR | Kind.PYTHON | Kind.ARRAY:
+            return True
+        case Kind.TUPLE:
+            return all(map(is_plain_data, value.elements))
+        case Kind.CONTAINER:
+            return is_plain_data(value.element)
+        case _:
+            return False
+
+
+class Evaluation:
+    """One evaluation over all programs of a project: expressions that need themselves are settled by iteration."""
+
+    def __init__(self) -> None:
+        self._known: dict[ast.AST, Value] = {}
+        self._found: dict[ast.AST, Value | None] = {}
+        self._assumed: dict[ast.AST, Value | None] = {}
+        self._open: set[ast.AST] = set()
+
+    def settle(self, node: ast.AST, evaluate: Callable[[Any], Value | None]) -> Value | None:
+        """Evaluate until what was assumed of recursive expressions is what comes out; UNKNOWN where that never happens."""
+        if self._open or node in self._known:
+            return self._known[node] if node in self._known else evaluate(node)
+        self._assumed = {}
+        for _ in range(_ROUNDS):
+            self._found = {}
+            value = evaluate(node)
+            seen = {recursive: self._found.get(recursive) for recursive in self._assumed}
+            if seen == self._assumed:
+                self._known.update({known: found or UNKNOWN for known, found in self._found.items()})
+                return value
+            self._assumed = seen
+        return UNKNOWN
+
+    def visit(self, node: Any, compute: Callable[[Any], Value | None]) -> Value | None:
+        """The value of one expression inside of an evaluation."""
+        if node in self._known:
+            return self._known[node]
+        if node in self._found:
+            return self._found[node]
+        if node in self._open:
+            return self._assumed.setdefault(node, None)
+        if len(self._open) > _DEPTH:
+            return UNKNOWN
+        self._open.add(node)
+        try:
+            self._found[node] = compute(node)
+        finally:
+            self._open.discard(node)
+        return self._found[node]
+
+
+class Values:
+    """The values of one program's expressions."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._state = facts.project.evaluation
+
+    def of(self, node: ast.expr) -> Value:
+        """The value of an expression."""
+        return self._state.settle(node, self._evaluate) or UNKNOWN
+
+    def settled(self, binding: Binding) -> Value:
+        """The value that one binding gives its name."""
+        return self._state.settle(binding.node, lambda _: self._bound(binding)) or UNKNOWN
+
+    def _evaluate(self, node: ast.expr) -> Value | None:
+        return self._state.visit(node, self._compute)
+
+    def _compute(self, node: ast.expr) -> Value | None:
+        match node:
+            case ast.Constant() | ast.JoinedStr() | ast.FormattedValue():
+                return PYTHON
+            case ast.Name(id=name):
+                return self._name(name, node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Call():
+                return self._call(node)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._binary(left, operator, right)
+            case ast.UnaryOp(op=ast.Not()):
+                return PYTHON
+            case ast.UnaryOp(operand=operand):
+                return self._evaluate(operand)
+            case ast.Compare(ops=operators, left=left, comparators=others):
+                if any(isinstance(operator, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for operator in operators):
+                    return PYTHON
+                return self._combined([left, *others])
+            case ast.BoolOp(values=values):
+                return join(self._evaluate(value) for value in values)
+            case ast.IfExp(body=body, orelse=orelse):
+                return join([self._evaluate(body), self._evaluate(orelse)])
+            case ast.NamedExpr(value=value):
+                return self._evaluate(value)
+            case ast.Tuple(elts=elements):
+                return Value(Kind.TUPLE, tuple(self._evaluate(element) or UNKNOWN for element in elements))
+            case ast.List(elts=elements) | ast.Set(elts=elements):
+                return Value(Kind.CONTAINER, element=join(self._evaluate(element) for element in elements))
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+                return Value(Kind.CONTAINER, element=self._evaluate(element))
+            case ast.Dict(values=values):
+                return Value(Kind.CONTAINER, element=join(self._evaluate(value) for value in values))
+            case ast.DictComp():
+                return Value(Kind.CONTAINER)
+            case ast.Subscript(value=container, slice=index):
+                return self._item(self._evaluate(container), index)
+            case _:
+                return UNKNOWN
+
+    def _combined(self, parts: list[ast.expr]) -> Value | None:
+        kinds = {value.kind for value in map(self._evaluate, parts) if value is not None}
+        if not kinds:
+            return None
+        if kinds & {Kind.TENSOR, Kind.VARIABLE}:
+            return TENSOR
+        if Kind.UNKNOWN in kinds:
+            return UNKNOWN
+        if Kind.ARRAY in kinds:
+            return ARRAY
+        return PYTHON if kinds == {Kind.PYTHON} else UNKNOWN
+
+    def _binary(self, left: ast.expr, operator: ast.operator, right: ast.expr) -> Value | None:
+        if isinstance(operator, ast.Mod) and (
+            isinstance(left, ast.JoinedStr) or (isinstance(left, ast.Constant) and isinstance(left.value, str))
+        ):
+            return PYTHON
+        first, second = self._evaluate(left), self._evaluate(right)
+        if first is not None and second is not None and first.kind is second.kind is Kind.CONTAINER:
+            return join([first, second])
+        return self._combined([left, right])
+
+    def _name(self, name: str, node: ast.Name) -> Value | None:
+        bindings = self._facts.names.reaching(name, node)
+        if not bindings:
+            return UNKNOWN
+        return join(self._bound(binding) for binding in bindings)
+
+    def _bound(self, binding: Binding) -> Value | None:
+        match binding.node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                return Value(Kind.FUNCTION, home=self._facts, node=binding.node)
+            case ast.ClassDef():
+                return Value(Kind.CLASS, home=self._facts, node=binding.node)
+            case ast.Import() | ast.ImportFrom():
+                return self._facts.project.definition(self._facts, binding.name) or UNKNOWN
+            case ast.arg():
+                return self._parameter(binding.node)
+            case _:
+                pass
+        if binding.value is None:
+            return UNKNOWN
+        value = self._evaluate(binding.value) if binding.path[:1] != ("augmented",) else self._augmented(binding)
+        for step in binding.path:
+            value = self._step(value, step)
+        return value
+
+    def _augmented(self, binding: Binding) -> Value | None:
+        assert isinstance(binding.node, ast.AugAssign)
+        others = [
+            b
+            for b in self._facts.names.reaching(binding.name, binding.node)
+            if b is not binding and b.path[:1] != ("augmented",)
+        ]
+        before = join(self._bound(other) for other in others)
+        added = self._evaluate(binding.node.value)
+        kinds = {value.kind for value in (before, added) if value is not None}
+        if kinds & {Kind.TENSOR, Kind.VARIABLE} and Kind.CONTAINER not in kinds:
+            return TENSOR
+        return before if len(kinds) < 2 else UNKNOWN
+
+    def _step(self, value: Value | None, step: int | str) -> Value | None:
+        if value is None:
+            return None
+        match step:
+            case "augmented":
+                return value
+            case "iter":
+                return self.element_of(value)
+            case "enter":
+                return value if value.kind in (Kind.TAPE, Kind.WRITER, Kind.PROGRESS) else UNKNOWN
+            case int(index):
+                if value.kind is Kind.TUPLE:
+                    return value.elements[index] if index < len(value.elements) else UNKNOWN
+                return value if value.kind in (Kind.TENSOR, Kind.ARRAY) else value.element or UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def element_of(self, value: Value) -> Value:
+        """What iterating over a value yields."""
+        match value.kind:
+            case Kind.TENSOR | Kind.ARRAY:
+                return value
+            case Kind.VARIABLE:
+                return TENSOR
+            case Kind.DATASET:
+                return value.element or TENSOR
+            case Kind.TUPLE:
+                return join(value.elements) or UNKNOWN
+            case _:
+                return value.element or UNKNOWN
+
+    def _item(self, value: Value | None, index: ast.expr) -> Value | None:
+        if value is None:
+            return None
+        match value.kind, index:
+            case Kind.TUPLE, ast.Constant(value=int(number)) if -len(value.elements) <= number < len(value.elements):
+                return value.elements[number]
+            case ((Kind.TENSOR | Kind.VARIABLE), _):
+                return TENSOR
+            case ((Kind.ARRAY | Kind.PYTHON), _):
+                return value
+            case Kind.CONTAINER, ast.Slice():
+                return value
+            case _:
+                return value.element or UNKNOWN
+
+    def _parameter(self, argument: ast.arg) -> Value | None:
+        function = self._facts.names.scope_of(argument).node if argument in self._facts.names.parents else None
+        owner = self._facts.names.parents.get(self._facts.names.parents.get(argument, argument))
+        if not isinstance(owner, FunctionNode):
+            return UNKNOWN
+        del function
+        if self._is_receiver(owner, argument):
+            return self._receiver(owner)
+        return join(self._argument(call, owner, argument.arg) for call in self._facts.calls_of(owner)) or UNKNOWN
+
+    def _is_receiver(self, owner: FunctionNode, argument: ast.arg) -> bool:
+        names = self._facts.names
+        first = [*owner.args.posonlyargs, *owner.args.args][:1]
+        static = any(names.dotted(decorator) == "builtins.staticmethod" for decorator in owner.decorator_list)
+        return isinstance(names.parents.get(owner), ast.ClassDef) and first == [argument] and not static
+
+    def _receiver(self, owner: FunctionNode) -> Value:
+        class_node = self._facts.names.parents[owner]
+        assert isinstance(class_node, ast.ClassDef)
+        return self._instance(Value(Kind.CLASS, home=self._facts, node=class_node))
+
+    def _argument(self, call: ast.Call, owner: FunctionNode, name: str) -> Value | None:
+        given = argument_of(call, owner, name, method=isinstance(self._facts.names.parents.get(owner), ast.ClassDef))
+        return self._evaluate(given) if given is not None else UNKNOWN
+
+    def _instance(self, cls: Value) -> Value:
+        assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
+        for parent in cls.node.bases:
+            dotted = catalog.normalised(cls.home.names.dotted(parent))
+            kind = _INSTANCES.get(dotted.rpartition(".")[2]) if dotted.startswith("tensorflow.") else None
+            if kind is not None:
+                return Value(kind, home=cls.home, node=cls.node)
+            above = cls.home.values.of(parent)
+            if above.kind is Kind.CLASS and above.node is not cls.node:
+                inherited = self._instance(above)
+                if inherited.kind is not Kind.OBJECT:
+                    return Value(inherited.kind, home=cls.home, node=cls.node)
+        return Value(Kind.OBJECT, home=cls.home, node=cls.node)
+
+    def _attribute(self, node: ast.Attribute) -> Value | None:
+        owner = self._evaluate(node.value)
+        if owner is None:
+            return None
+        match owner.kind, node.attr:
+            case ((Kind.TENSOR | Kind.VARIABLE | Kind.ARRAY), ("shape" | "dtype" | "ndim" | "name" | "size")):
+                return PYTHON
+            case Kind.TENSOR, "T":
+                return TENSOR
+            case Kind.OPTIMIZER, ("iterations" | "learning_rate" | "lr"):
+                return Value(Kind.VARIABLE)
+            case ((Kind.MODEL | Kind.LAYER), ("losses" | "metrics")):
+                return Value(Kind.CONTAINER, element=TENSOR)
+            case ((Kind.MODEL | Kind.LAYER), ("trainable_variables" | "trainable_weights" | "variables" | "weights")):
+                return Value(Kind.CONTAINER, element=Value(Kind.VARIABLE))
+            case _:
+                pass
+        if isinstance(owner.node, ast.ClassDef) and owner.home is not None:
+            return owner.home.values.member(owner.node, node.attr)
+        return UNKNOWN
+
+    def member(self, cls: ast.ClassDef, name: str) -> Value:
+        """What `self.NAME` is in a class of this program: every assignment in its methods, or its method."""
+        for statement in cls.body:
+            if isinstance(statement, FunctionNode) and statement.name == name:
+                return Value(Kind.FUNCTION, home=self._facts, node=statement)
+        stores = self._facts.attribute_stores(cls).get(name)
+        return (join(self._evaluate(value) for value in stores) if stores else None) or UNKNOWN
+
+    def _call(self, node: ast.Call) -> Value | None:
+        dotted = catalog.normalised(self._facts.names.dotted(node.func))
+        if dotted:
+            value = self._call_public(dotted, node)
+            if value is not None:
+                return value
+        if isinstance(node.func, ast.Attribute):
+            value = self._call_method(node.func, node)
+            if value is not None:
+                return value
+        called = self._evaluate(node.func)
+        return None if called is None else self._call_value(called)
+
+    def _call_public(self, dotted: str, node: ast.Call) -> Value | None:
+        arguments = node.args
+        match dotted:
+            case "builtins.range":
+                return Value(Kind.ITERABLE, element=PYTHON)
+            case "builtins.enumerate" if arguments:
+                inner = self.iterated(arguments[0])
+                return Value(inner.kind, element=Value(Kind.TUPLE, (PYTHON, inner.element or UNKNOWN)))
+            case "builtins.zip":
+                parts = [self.iterated(argument) for argument in arguments]
+                kind = Kind.ITERABLE if all(part.kind is not Kind.UNKNOWN for part in parts) else Kind.UNKNOWN
+                return Value(kind, element=Value(Kind.TUPLE, tuple(part.element or UNKNOWN for part in parts)))
+            case "builtins.iter" | "builtins.reversed" | "builtins.list" | "builtins.tuple" | "builtins.sorted" if (
+                arguments
+            ):
+                return self.iterated(arguments[0])
+            case "builtins.next" if arguments:
+                return self.element_of(self._evaluate(arguments[0]) or UNKNOWN)
+            case "builtins.abs" | "builtins.round" | "builtins.max" | "builtins.min" | "builtins.pow" if arguments:
+                return self._combined(list(arguments))
+            case "builtins.sum" if arguments:
+                return self.element_of(self._evaluate(arguments[0]) or UNKNOWN)
+            case _:
+                pass
+        if catalog.is_progress_bar(dotted):
+            inner = (
+                self.iterated(arguments[0])
+                if arguments and not dotted.endswith("trange")
+                else Value(Kind.ITERABLE, element=PYTHON)
+            )
+            return inner
+        kind = catalog.returned_by(dotted)
+        if kind is Kind.UNKNOWN:
+            return None
+        return Value(kind, element=TENSOR if kind is Kind.CONTAINER else None, origin=dotted)
+
+    def iterated(self, node: ast.expr) -> Value:
+        """An iterable as a loop sees it: one whose items are known and whose iteration shows nothing, or unknown."""
+        value = self._evaluate(node) or UNKNOWN
+        if value.kind in (
+            Kind.DATASET,
+            Kind.CONTAINER,
+            Kind.TENSOR,
+            Kind.ARRAY,
+            Kind.TUPLE,
+            Kind.ITERABLE,
+            Kind.VARIABLE,
+        ):
+            return Value(
+                Kind.ITERABLE if value.kind is not Kind.DATASET else Kind.DATASET, element=self.element_of(value)
+            )
+        return Value(Kind.UNKNOWN, element=value.element)
+
+    def _call_method(self, function: ast.Attribute, node: ast.Call) -> Value | None:
+        owner = self._evaluate(function.value)
+        if owner is None:
+            return None
+        match owner.kind, function.attr:
+            case _, "numpy" | "tolist" | "item":
+                return ARRAY
+            case Kind.METRIC, "result":
+                return TENSOR
+            case Kind.TAPE, "gradient":
+                return join([self._gradients(node.args[1])]) if len(node.args) > 1 else _TENSORS
+            case Kind.TAPE, "jacobian" | "batch_jacobian":
+                return TENSOR
+            case Kind.VARIABLE, "read_value" | "value" | "sparse_read":
+                return TENSOR
+            case Kind.VARIABLE, "assign" | "assign_add" | "assign_sub":
+                return Value(Kind.VARIABLE)
+            case Kind.DATASET, "as_numpy_iterator":
+                return Value(Kind.ITERABLE, element=ARRAY)
+            case Kind.DATASET, "enumerate":
+                return Value(Kind.DATASET, element=Value(Kind.TUPLE, (TENSOR, owner.element or TENSOR)))
+            case Kind.DATASET, _:
+                return Value(
+                    Kind.DATASET,
+                    element=None
+                    if function.attr in ("map", "batch", "zip", "flat_map", "interleave")
+                    else owner.element,
+                )
+            case Kind.STRATEGY, "experimental_distribute_dataset" | "distribute_datasets_from_function":
+                return Value(Kind.DATASET)
+            case Kind.STRATEGY, "run" | "experimental_run_v2" if node.args:
+                called = self._evaluate(node.args[0])
+                return self._call_value(called) if called is not None else None
+            case Kind.STRATEGY, "reduce":
+                return TENSOR
+            case ((Kind.MODEL | Kind.LAYER), "predict" | "predict_on_batch" | "get_weights"):
+                return ARRAY
+            case ((Kind.MODEL | Kind.LAYER), "train_on_batch" | "test_on_batch" | "evaluate") if owner.node is None:
+                return PYTHON
+            case ((Kind.MODEL | Kind.LAYER), "call") if owner.node is None:
+                return TENSOR
+            case Kind.UNKNOWN, "prefetch" | "padded_batch" | "batch":
+                return Value(Kind.DATASET)
+            case Kind.PYTHON, _:
+                return PYTHON
+            case Kind.ARRAY, _:
+                return ARRAY
+            case _:
+                return None
+
+    def _gradients(self, sources: ast.expr) -> Value:
+        value = self._evaluate(sources) or UNKNOWN
+        if value.kind is Kind.TUPLE:
+            return Value(Kind.TUPLE, tuple(TENSOR for _ in value.elements))
+        return TENSOR if value.kind in (Kind.TENSOR, Kind.VARIABLE) else _TENSORS
+
+    def _call_value(self, called: Value) -> Value | None:
+        match called.kind:
+            case Kind.FUNCTION:
+                assert called.home is not None and isinstance(called.node, FunctionNode)
+                return called.home.values.returned(called.node)
+            case Kind.CLASS:
+                return self._instance(called)
+            case Kind.MODEL | Kind.LAYER if isinstance(called.node, ast.ClassDef) and called.home is not None:
+                call = called.home.values.member(called.node, "call")
+                return self._call_value(call) if call.kind is Kind.FUNCTION else TENSOR
+            case Kind.MODEL | Kind.LAYER | Kind.LOSS | Kind.METRIC:
+                return TENSOR
+            case _:
+                return UNKNOWN
+
+    def returned(self, function: FunctionNode) -> Value | None:
+        """What a function of this program returns, over all of its `return` statements."""
+        found: list[Value | None] = []
+        for node in own_nodes(function):
+            if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                return self._generator(function)
+            if isinstance(node, ast.Return):
+                found.append(PYTHON if node.value is None else self._evaluate(node.value))
+        value = join(found) if found else PYTHON
+        if value is not None and value.kind is Kind.PYTHON and found and self._facts.traced.is_traced(function):
+            return TENSOR
+        return value
+
+    def _generator(self, function: FunctionNode) -> Value:
+        yields = [node.value for node in own_nodes(function) if isinstance(node, ast.Yield) and node.value is not None]
+        return Value(
+            Kind.FUNCTION, element=join(self._evaluate(value) for value in yields), home=self._facts, node=function
+        )
+
+
+_INSTANCES = {
+    "Model": Kind.MODEL,
+    "Sequential": Kind.MODEL,
+    "Layer": Kind.LAYER,
+    "Metric": Kind.METRIC,
+    "Mean": Kind.METRIC,
+    "Loss": Kind.LOSS,
+    "Module": Kind.OBJECT,
+}
+
+
+def argument_of(call: ast.Call, owner: FunctionNode, name: str, *, method: bool) -> ast.expr | None:
+    """What a call gives for a parameter; its default where it gives nothing; None where that cannot be seen."""
+    positional = [argument.arg for argument in (*owner.args.posonlyargs, *owner.args.args)]
+    if any(isinstance(argument, ast.Starred) for argument in call.args) or any(k.arg is None for k in call.keywords):
+        return None
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    if name in positional:
+        index = positional.index(name) - (1 if method and isinstance(call.func, ast.Attribute) else 0)
+        if 0 <= index < len(call.args):
+            return call.args[index]
+        from_end = positional.index(name) - len(positional)
+        if -from_end <= len(owner.args.defaults):
+            return owner.args.defaults[from_end]
+    for argument, default in zip(owner.args.kwonlyargs, owner.args.kw_defaults, strict=True):
+        if argument.arg == name:
+            return default
+    return None
