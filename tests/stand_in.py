@@ -1,4 +1,4 @@
-"""A codemod of a third party, installed by a hand-made distribution on PYTHONPATH, and runs of the command line with it."""
+"""A codemod of a third party, installed by a hand-made distribution on PYTHONPATH, and runs of the tool with it."""
 
 from __future__ import annotations
 

@@ -134,10 +134,12 @@ def test_usage_errors_are_2_and_one_line_names_what_was_wrong(tool: Tool, argume
     ],
 )
 def test_a_misspelt_word_gets_a_suggestion(tool: Tool, arguments: list[str], meant: str) -> None:
-    assert f"did you mean {meant!r}" in tool.run(*arguments).stderr.replace(f"{meant}?", f"{meant!r}?")
+    assert f"did you mean {meant!r}" in tool.run(*arguments).stderr
 
 
-@pytest.mark.parametrize("setting", ['selct = ["x"]', "log-evry = 3", 'digits = "many"', "select = 3", 'select = ["plain-flout"]'])
+@pytest.mark.parametrize(
+    "setting", ['selct = ["x"]', "log-evry = 3", 'digits = "many"', "select = 3", 'select = ["plain-flout"]']
+)
 def test_wrong_settings_are_2_and_named(tool: Tool, setting: str) -> None:
     write(tool, "pyproject.toml", f"[tool.tfrewrite]\n{setting}\n")
     write(tool, "a.py", PROGRAM)
@@ -331,7 +333,11 @@ def test_check_reads_stdin_under_the_given_name(tool: Tool) -> None:
 def test_json_goes_to_stdout_alone(tool: Tool) -> None:
     write(tool, "a.py", PROGRAM + REFUSED)
     write(tool, "bad.py", PROGRAM + "def f(:\n")
-    for arguments, status in ((["check"], "rewritable"), (["apply", "--dry-run"], "rewritten"), (["apply"], "rewritten")):
+    for arguments, status in (
+        (["check"], "rewritable"),
+        (["apply", "--dry-run"], "rewritten"),
+        (["apply"], "rewritten"),
+    ):
         ran = tool.run(*arguments, "--output-format", "json")
         document = json.loads(ran.stdout)
         assert document["schema_version"] == 1
@@ -362,7 +368,9 @@ def test_explain_name_is_the_codemods_page(tool: Tool) -> None:
 def test_explain_place_says_what_becomes_of_it(tool: Tool) -> None:
     write(tool, "a.py", PROGRAM + REFUSED + "print(\n    late.numpy(),\n)\n\n# nothing\n")
     assert "rewritten by `tfrewrite apply`; QUIETER" in tool.run("explain", "a.py:2").stdout
-    assert "left alone: a comment asks to leave this place alone: it is a secret" in tool.run("explain", "a.py:3").stdout
+    assert (
+        "left alone: a comment asks to leave this place alone: it is a secret" in tool.run("explain", "a.py:3").stdout
+    )
     for line in (4, 5, 6):  # every line of the statement
         assert "the name is too late" in tool.run("explain", f"a.py:{line}").stdout
     nothing = tool.run("explain", "a.py:1")
@@ -455,13 +463,30 @@ def test_ctrl_c_is_130_and_one_line(tool: Tool) -> None:
 
 
 def test_an_unexpected_exception_is_one_line_and_3(tool: Tool) -> None:
-    program = "import tfrewrite.report.pages as p\ndel p.rules_lines\nimport tfrewrite.cli as c, sys\nsys.exit(c.main(['rules']))"
+    program = (
+        "import sys, tfrewrite.cli, tfrewrite.report.pages\n"
+        "del tfrewrite.report.pages.rules_lines\n"
+        "sys.exit(tfrewrite.cli.main(['rules']))"
+    )
     ran = tool.run(program=("-c", program))
     assert (ran.code, len(ran.stderr.splitlines())) == (3, 1), ran
     assert "TFREWRITE_DEBUG=1" in ran.stderr
     loud = tool.run(program=("-c", program), environment={"TFREWRITE_DEBUG": "1"})
     assert loud.code == 3
     assert "Traceback" in loud.stderr
+
+
+def test_a_codemod_that_cannot_be_loaded_is_3(tool: Tool, tmp_path: Path) -> None:
+    site = install(tmp_path / "broken")
+    (site / "plain_float_codemod.py").write_text("import nowhere_to_be_found\n")
+    write(tool, "pyproject.toml", "")
+    write(tool, "a.py", PROGRAM)
+    ran = Tool(site, tool.here).run("check")
+    assert ran.code == 3, ran
+    assert ran.last_line.startswith(
+        "1 codemod could not be loaded: plain-float: plain_float_codemod cannot be imported"
+    )
+    assert "Nothing to rewrite" not in ran.stdout
 
 
 def test_a_codemod_that_falls_over_is_3_and_named(tool: Tool) -> None:
@@ -474,7 +499,14 @@ def test_a_codemod_that_falls_over_is_3_and_named(tool: Tool) -> None:
 
 def test_version_help_and_completion(tool: Tool) -> None:
     assert tool.run("--version").stdout.startswith("tfrewrite 0.")
-    for arguments in (["--help"], ["check", "--help"], ["apply", "-h"], ["undo", "--help"], ["explain", "-h"], ["rules", "-h"]):
+    for arguments in (
+        ["--help"],
+        ["check", "--help"],
+        ["apply", "-h"],
+        ["undo", "--help"],
+        ["explain", "-h"],
+        ["rules", "-h"],
+    ):
         ran = tool.run(*arguments)
         assert (ran.code, ran.stderr) == (0, "")
         assert max(len(line) for line in ran.stdout.splitlines()) <= 80

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import tfrewrite.report.json as report_json
-from tfrewrite.engine import FilePlan, PlannedFinding, Status
 from tfrewrite.findings import Safety
+from tfrewrite.plans import FilePlan, PlannedFinding, Status, UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
 from tfrewrite.report.outcome import Command, ExitCode, Outcome, only_once, printable
 from tfrewrite.report.paint import PLAIN, Paint
@@ -31,7 +31,9 @@ from tfrewrite.source.file import Place, SourceFile
 HERE = Path("/project")
 
 
-def found(status: Status, line: int = 1, name: str = "a.py", reason: str = "", cell: int | None = None) -> PlannedFinding:
+def found(
+    status: Status, line: int = 1, name: str = "a.py", reason: str = "", cell: int | None = None
+) -> PlannedFinding:
     place = Place(HERE / name, line, 5, line, 24, cell)
     return PlannedFinding("quick-codemod", Safety.QUIETER, place, "is slow", f"f{line}", status, reason)
 
@@ -46,7 +48,7 @@ def planned(*findings: PlannedFinding, changed: bool = False, problem: Problem |
 def outcome(command: Command, *files: FilePlan, problems: int = 0, written: bool = False) -> Outcome:
     odd = tuple(Problem(HERE / f"odd{n}.py", ProblemKind.UNPARSABLE, "line 3: no") for n in range(problems))
     paths = frozenset(file.path for file in files if file.after is not None) if written else frozenset()
-    return Outcome(command, HERE, files, odd, written=paths, checked=len(files))
+    return Outcome(command, HERE, files, odd, changed=paths, checked=len(files))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,12 @@ def test_statistics() -> None:
     ]
 
 
+def test_a_codemod_that_could_not_be_loaded_is_no_green_run() -> None:
+    run = Outcome(Command.CHECK, HERE, left_out=("acme: acme_codemods cannot be imported",), checked=3)
+    assert run.exit_code is ExitCode.PROBLEMS
+    assert last_line(run, PLAIN) == "1 codemod could not be loaded: acme: acme_codemods cannot be imported"
+
+
 def test_each_odd_file_is_named_once() -> None:
     odd = [Problem(HERE / name, kind) for name in ("b", "a") for kind in (ProblemKind.UNPARSABLE, ProblemKind.CRASHED)]
     assert [problem.path.name for problem in only_once(odd)] == ["a", "b"]
@@ -190,7 +198,7 @@ def f():
      (11, (11, 12)), (12, (11, 12)), (14, (13, 16)), (17, (17, 17))],
 )  # fmt: skip
 def test_the_statement_on_a_line(line: int, span: tuple[int, int] | None) -> None:
-    assert statement_span(ast.parse(SPANS), line) == span
+    assert statement_span(ast.parse(SPANS), SPANS.splitlines(), line) == span
 
 
 # JSON: the example in the module's docstring is the schema
@@ -212,7 +220,14 @@ def test_the_documented_example_has_the_shape_of_a_real_document() -> None:
     example = json.loads(report_json.__doc__.split("```json")[1].split("```")[0])
     refused = found(Status.REFUSED, 7, "notebooks/train.ipynb", "the read times the device", 2)
     odd = Problem(HERE / "old.py", ProblemKind.UNPARSABLE, "line 3", 3)
-    run = Outcome(Command.CHECK, HERE, (planned(refused),), (odd,), (ignored_in_vain(),), checked=3)
+    run = Outcome(
+        Command.CHECK,
+        HERE,
+        (planned(refused),),
+        (odd,),
+        (UnusedIgnore(Place(HERE / "train.py", 12, 20, 12, 60), ("quick-codemod",)),),
+        checked=3,
+    )
     document = json.loads(report_json.document(run))
     assert shape(document) == shape(example)
     for key in ("schema_version", "command", "exit_code", "problems", "unused_ignores", "summary"):

@@ -36,6 +36,7 @@ class Torture:
         default_factory=set
     )  # rewritten, or named with a problem: it depends on the machine's stack
     odd: dict[str, str] = field(default_factory=dict)
+    unwritable: dict[str, str] = field(default_factory=dict)  # odd only for a run that would write
     unreadable: str | None = None
 
     def add(self, name: str, data: bytes, *, odd: str = "", rewritten: bool = True) -> Path:
@@ -75,14 +76,15 @@ def _texts(folder: Torture) -> None:
     folder.add("no_final_newline.py", LOOP.rstrip(b"\n"))
     folder.add("tabs.py", LOOP.replace(b"    ", b"\t"))
     folder.add("form_feed.py", b"\x0c\n" + LOOP)
-    folder.add("trailing_blank.py", LOOP + b"\n\n   \n\n")
+    folder.add("trailing_lines.py", LOOP + b"\n\n\n")
     folder.add("long_line.py", LOOP + b"text = '" + b"x" * 300_000 + b"'\n")
     folder.add("large.py", LOOP + b"".join(b"value_%d = %d  # kept\n" % (i, i) for i in range(20_000)))
     folder.add("trainieren für Größe.py", LOOP)
     folder.add("mit Leerzeichen und ä/schritt 1.py", LOOP)
     folder.add("empty.py", b"", rewritten=False)
     folder.add("only_comment.py", b"# print(loss.numpy())", rewritten=False)
-    folder.add("read_only.py", LOOP).chmod(0o444)
+    folder.add("read_only.py", LOOP, rewritten=False).chmod(0o444)
+    folder.unwritable["read_only.py"] = "cannot be written"
     folder.add("executable.py", b"#!/usr/bin/env python\n" + LOOP).chmod(0o755)
 
 
@@ -91,18 +93,22 @@ def _broken(folder: Torture) -> None:
     folder.add("invalid_utf8.py", LOOP + b"# \xff\xfe\n", odd="decode")
     folder.add("syntax_error.py", LOOP + b"def broken(:\n", odd="parse")
     folder.add("python2.py", LOOP + b"print 'done'\n", odd="parse")
-    folder.add("nul.py", LOOP + b"x = '\0'\n", odd="parse")
+    folder.add("nul.py", LOOP + b"x = '\0'\n", odd="NUL")
     folder.add("tab_error.py", LOOP + b"if x:\n        y = 1\n\tz = 2\n", odd="parse")
     newer = _NEWER.get(sys.version_info.minor, b"lazy import os\n")
     folder.add("newer_syntax.py", LOOP + newer, odd="parse")
     folder.add("deep_parentheses.py", LOOP + b"x = " + b"(" * 5_000 + b"1" + b")" * 5_000 + b"\n", odd="parse")
-    folder.add("bare_return.py", LOOP.replace(b"\n", b"\r"), rewritten=False)
-    folder.either.add("bare_return.py")
+    for name, text in (
+        ("bare_return.py", LOOP.replace(b"\n", b"\r")),
+        ("trailing_blanks.py", LOOP + b"\n\n   \n\n"),
+    ):
+        folder.add(name, text, rewritten=False)
+        folder.either.add(name)
     for name, text in (
         ("deep_sum.py", b"x = " + b"1 + " * 3_000 + b"1\n"),
         ("deep_not.py", b"x = " + b"not " * 3_000 + b"1\n"),
-        ("deep_attributes.py", b"x = a" + b".b" * 4_000 + b"\n"),
-        ("deep_calls.py", b"x = a" + b"()" * 4_000 + b"\n"),
+        ("deep_attributes.py", b"x = a" + b".b" * 1_000 + b"\n"),
+        ("deep_calls.py", b"x = a" + b"()" * 1_000 + b"\n"),
         ("deep_brackets.py", b"x = " + b"[" * 150 + b"]" * 150 + b"\n"),
     ):
         folder.add(name, LOOP + text, rewritten=False)
@@ -177,7 +183,7 @@ def _notebooks(folder: Torture) -> None:
 
 
 def snapshot(root: Path) -> dict[str, tuple[object, ...]]:
-    """Everything below a folder: mode, time of change, and link target or bytes. Git's and the tool's state stay out."""
+    """Everything below a folder: mode, time of change, and link target or bytes. Git's and our state stay out."""
     seen: dict[str, tuple[object, ...]] = {}
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name not in (".git", ".tfrewrite")]

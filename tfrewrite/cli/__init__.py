@@ -93,9 +93,10 @@ def _usage(error: click.ClickException) -> str:
     """What was wrong with the command line, as one line that ends in what was wrong."""
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "tfrewrite"
     if isinstance(error, click.NoSuchOption):
-        near = error.possibilities or ()
-        hint = f" (did you mean {' or '.join(sorted(near)[:3])}?)" if near else f"; see `{command} --help`"
-        return f"no such option {error.option_name}{hint}"
+        from tfrewrite.registry import suggest
+
+        near = suggest(error.option_name, error.possibilities or ())
+        return f"no such option {error.option_name}{near or f'; see `{command} --help`'}"
     message = error.format_message().rstrip(".")
     return message[:1].lower() + message[1:]
 

@@ -59,7 +59,7 @@ def settings_of(root: Path, asked: Request, registry: Registry) -> Settings:
 
 def make_plans(asked: Request, command: Command, talk: Talk) -> list[Planned]:
     """Plan every project that the paths lie in; the settings of all of them are checked before any file is read."""
-    registry = load_registry(talk)
+    registry = load_registry()
     roots: dict[Path, list[Path]] = {}
     for path in [asked.stdin_name] if asked.stdin_name is not None else asked.paths:
         roots.setdefault(find_root(path), []).append(path)
@@ -132,6 +132,7 @@ def outcome_of(
         unused_ignores=tuple(ignore for one in planned for ignore in one.plan.unused_ignores),
         changed=frozenset(changed),
         notes=tuple(note.removeprefix(f"{here}/") for note in notes),
+        left_out=load_registry().warnings,
         undo=_undo_command([one.root for one in planned], here),
         checked=sum(one.plan.checked for one in planned),
     )

@@ -63,7 +63,9 @@ class Talk:
         _write(sys.stdout, text)
 
     def messages(self, lines: Iterable[str]) -> None:
-        """Lines about the run, to stderr."""
+        """Lines about the run, to stderr, after what stdout got before them."""
+        with _deaf(sys.stdout):
+            sys.stdout.flush()
         for line in lines:
             _write(sys.stderr, line + "\n")
 

@@ -37,7 +37,7 @@ class Outcome:
     """What a run found, and what became of it.
 
     `here` is the folder that shown paths are relative to; `changed` are the files that were written or, in a dry run,
-    would be; `undo` is the command that takes them back.
+    would be; `undo` is the command that takes them back; `left_out` are codemods that could not be loaded.
     """
 
     command: Command
@@ -47,6 +47,7 @@ class Outcome:
     unused_ignores: tuple[UnusedIgnore, ...] = ()
     changed: frozenset[Path] = frozenset()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     undo: str = "tfrewrite undo"
     checked: int = 0
 
@@ -85,7 +86,7 @@ class Outcome:
     @property
     def exit_code(self) -> ExitCode:
         """What the process returns for this run."""
-        if self.problems:
+        if self.problems or self.left_out:
             return ExitCode.PROBLEMS
         if self.rewrites and self.command is not Command.APPLY:
             return ExitCode.FINDINGS

@@ -29,12 +29,18 @@ class Asked:
     program_line: int
     cell: int | None
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The statement on the line."""
+        text = self.source.program.decode(self.source.encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+        return statement_span(self.tree, text.split("\n"), self.program_line)
+
     def line_shown(self, program_line: int) -> int:
         """A line of the program as users count it."""
         return self.source.place(program_line, 0, program_line, 0).line
 
 
-def statement_span(tree: ast.Module, line: int) -> tuple[int, int] | None:
+def statement_span(tree: ast.Module, lines: Sequence[str], line: int) -> tuple[int, int] | None:
     """First and last line of the innermost statement on a line; of a compound statement only its header.
 
     None where the line holds no code of its own: blank, a comment, an `else:`.
@@ -48,8 +54,16 @@ def statement_span(tree: ast.Module, line: int) -> tuple[int, int] | None:
     body = getattr(innermost, "body", None)
     if isinstance(innermost, ast.Match):
         body = [case.body[0] for case in innermost.cases]
-    last = max(_first_line(body[0]) - 1, innermost.lineno) if body else (innermost.end_lineno or innermost.lineno)
+    last = _header_end(innermost, body[0], lines) if body else (innermost.end_lineno or innermost.lineno)
     return (_first_line(innermost), last) if line <= last else None
+
+
+def _header_end(outer: ast.stmt, first: ast.stmt, lines: Sequence[str]) -> int:
+    """The last line before a body that is neither blank nor a comment."""
+    last = _first_line(first) - 1
+    while last > outer.lineno and lines[last - 1].strip()[:1] in ("", "#"):
+        last -= 1
+    return max(last, outer.lineno)
 
 
 def _first_line(node: ast.stmt) -> int:
@@ -61,7 +75,7 @@ def place_lines(
     asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, paint: Paint, width: int | None
 ) -> Iterator[str]:
     """Everything that was found on the line's statement, or a sentence that says that there is nothing."""
-    span = statement_span(asked.tree, asked.program_line) or (asked.program_line, asked.program_line)
+    span = asked.span or (asked.program_line, asked.program_line)
     first, last = asked.line_shown(span[0]), asked.line_shown(span[1])
     here = [
         finding
@@ -93,8 +107,7 @@ def _finding_lines(finding: PlannedFinding, outcome: Outcome, paint: Paint, widt
 
 def _nothing_lines(asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, width: int | None) -> Iterator[str]:
     """Why there is nothing to say about a line, with what is known."""
-    has_statement = statement_span(asked.tree, asked.program_line) is not None
-    what = "no codemod found anything to rewrite here" if has_statement else "there is no statement on this line"
+    what = "no codemod found anything to rewrite here" if asked.span else "there is no statement on this line"
     cell = f":cell {asked.cell}" if asked.cell is not None else ""
     where = f"{outcome.shown(asked.source.path)}{cell}:{asked.line_shown(asked.program_line)}"
     yield from fold(f"{where}: {what}.", width)

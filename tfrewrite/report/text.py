@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,9 @@ def unused_ignore_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
 
 
 def problem_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
-    """Files that could not be processed."""
+    """Codemods that could not be loaded, and files that could not be processed."""
+    for warning in outcome.left_out:
+        yield paint.red(printable(warning))
     for problem in outcome.problems:
         yield problem_line(problem, outcome, paint)
 
@@ -163,8 +166,9 @@ def _wrapped(text: str, indent: int, width: int | None, hang: int = 2) -> Iterab
 
 def last_line(outcome: Outcome, paint: Paint) -> str:
     """The one line that says why the exit code is what it is."""
-    if outcome.problems:
-        return paint.red(_problem_summary(outcome))
+    failures = _failures(outcome)
+    if failures:
+        return paint.red("; ".join(failures))
     rewrites = outcome.rewrites
     left = _left_summary(outcome)
     if not rewrites:
@@ -182,20 +186,9 @@ def last_line(outcome: Outcome, paint: Paint) -> str:
 
 def done_line(outcome: Outcome, paint: Paint) -> str | None:
     """Where some files failed and others did not: what happened to the others, before the last line."""
-    if not outcome.problems or not (outcome.rewrites or outcome.left_alone or outcome.advice):
+    if not _failures(outcome) or not (outcome.rewrites or outcome.left_alone or outcome.advice):
         return None
-    return last_line(
-        Outcome(
-            outcome.command,
-            outcome.here,
-            outcome.files,
-            unused_ignores=outcome.unused_ignores,
-            changed=outcome.changed,
-            undo=outcome.undo,
-            checked=outcome.checked,
-        ),
-        paint,
-    )
+    return last_line(replace(outcome, problems=(), left_out=()), paint)
 
 
 def _left_summary(outcome: Outcome) -> str:
@@ -208,6 +201,15 @@ def _left_summary(outcome: Outcome) -> str:
     if outcome.advice:
         parts.append(f"{len(outcome.advice):,} advice")
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _failures(outcome: Outcome) -> list[str]:
+    """What could not be done, each with how many and what."""
+    loading = []
+    if outcome.left_out:
+        names = [printable(warning).split(" and is left out")[0] for warning in outcome.left_out]
+        loading.append(f"{count(len(outcome.left_out), 'codemod')} could not be loaded: {', '.join(names)}")
+    return loading + ([_problem_summary(outcome)] if outcome.problems else [])
 
 
 def _problem_summary(outcome: Outcome) -> str:
