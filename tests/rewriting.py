@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,11 @@ def rewrite(codemod: str, program: str, options: Mapping[str, OptionValue]) -> R
     )
     source = from_bytes(FOLDER / "program.py", program.encode())
     assert isinstance(source, SourceFile), source
-    made = plan([source], settings.chosen(known), settings, root=FOLDER, rewrite=True)
+    limit = sys.getrecursionlimit()
+    try:
+        made = plan([source], settings.chosen(known), settings, root=FOLDER, rewrite=True)
+    finally:
+        sys.setrecursionlimit(limit)  # planning in this process raises it, as a worker may
     problems = [str(problem) for problem in (*made.problems, *(file.problem for file in made.files)) if problem]
     assert not problems, "; ".join(problems)
     findings = tuple(finding for file in made.files for finding in file.findings)

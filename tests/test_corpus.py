@@ -102,3 +102,22 @@ def compare(case: Case, runs: Mapping[Path, Run]) -> list[str]:
 def numbered(one: Run) -> str:
     """The lines that a run showed, with their numbers."""
     return "".join(f"{number:4} {line}" for number, line in enumerate(one.lines))
+
+
+MESSAGE_OF_TWO = """\
+import tensorflow as tf
+w = tf.Variable(0.5)
+opt = tf.keras.optimizers.SGD(0.125)
+for x in tf.data.Dataset.range(12).map(lambda n: tf.cast(n, tf.float32)):
+    with tf.GradientTape() as tape:
+        loss = tf.square(w * x - 1.0)
+    opt.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+    print(float(loss))
+    print(f"loss {loss:.4f}")
+"""
+
+
+def test_lines_that_the_rewrite_made_are_not_reported() -> None:
+    got = rewrite("log-every-n-steps", MESSAGE_OF_TWO, {"log-every": 5})
+    assert got.rewritten
+    assert not [finding.reason for finding in got.findings if finding.later]
