@@ -115,7 +115,7 @@ def _add_run(
     found: Sequence[Found],
     module: cst.Module,
 ) -> None:
-    run = Run(build, tuple(each.node for each in found))
+    run = Run(build, tuple(each.node for each in found), is_at_margin=not found[0].indents)
     for each in found:
         edits = grouping.work.statements.setdefault(id(each.node), StatementEdits(grouping.index))
         if edits.replace is not None:

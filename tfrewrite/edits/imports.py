@@ -82,13 +82,13 @@ def _is_from_same_module(node: ast.stmt, wanted: AddImport) -> bool:
 def _spot(tree: ast.Module, cells: Sequence[int], first_use: int, head: int) -> Spot:
     last: int | None = None
     for index, node in enumerate(tree.body[:first_use]):
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Import | ast.ImportFrom) and index >= head:
             if last is None or cells[index] == cells[last]:
                 last = index
         elif last is not None and isinstance(node, (*_DEFINITIONS, ast.For, ast.While, ast.With)):
             break
     if last is not None:
-        return Spot(last, after=True, apart=last < head and not isinstance(tree.body[last], ast.ImportFrom))
+        return Spot(last, after=True)
     if not tree.body:
         raise CannotImport("the module is empty")
     if head:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from tfrewrite.edits.edit import CannotBuild
 from tfrewrite.edits.fitting import fitted
+from tfrewrite.edits.margins import split, with_blank_lines_blank, without_semicolon
 from tfrewrite.edits.pieces import comments
 from tfrewrite.edits.positions import Found
 
@@ -37,6 +38,7 @@ class Run:
 
     build: Callable[[Sequence[cst.BaseStatement]], Statements]
     nodes: tuple[cst.CSTNode, ...]
+    is_at_margin: bool = False
     ready: list[cst.BaseStatement] = field(default_factory=list)
     lead: Sequence[cst.EmptyLine] = ()
     old: list[cst.CSTNode] = field(default_factory=list)
@@ -170,7 +172,7 @@ class Maker(cst.CSTTransformer):
             return updated
         if len(edits) == 1:
             return self._alone(first, original, updated)
-        made = self._together(edits, _split(updated))
+        made = self._together(edits, split(updated))
         self._note_run(edits, first.group, original, made)
         return cst.FlattenSentinel(made)
 
@@ -182,7 +184,7 @@ class Maker(cst.CSTTransformer):
             return updated
         line = cst.SimpleStatementLine(body=updated.body, trailing_whitespace=updated.trailing_whitespace)
         newline = updated.trailing_whitespace.newline
-        made = self._together(edits, _split(line)) or [_pass(newline)]
+        made = self._together(edits, split(line)) or [_pass(newline)]
         block = cst.IndentedBlock(made, header=cst.TrailingWhitespace(newline=newline))
         self._note(first.group, [original], [block])
         return block
@@ -239,7 +241,9 @@ class Maker(cst.CSTTransformer):
         if not run.ready:
             run.lead = lead_of(statement)
             statement = statement.with_changes(leading_lines=())
-        run.ready.append(_alone_on_line(statement))
+        if run.is_at_margin:
+            statement = with_blank_lines_blank(statement)
+        run.ready.append(without_semicolon(statement))
         if not run.is_complete():
             return [], run.lead
         made = _lines(self._built(group, run.build, tuple(run.ready)))
@@ -288,31 +292,6 @@ def _lines(made: object) -> list[cst.BaseStatement]:
             raise TypeError(f"a build callable made {type(each).__name__} where a statement is needed")
         lines.append(line)
     return lines
-
-
-def _split(line: cst.SimpleStatementLine) -> list[cst.SimpleStatementLine]:
-    """`a; b  # c` as one line for each statement; the comment stays with the last."""
-    if len(line.body) == 1:
-        return [line]
-    newline = line.trailing_whitespace.newline
-    lines = [
-        cst.SimpleStatementLine(
-            [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)],
-            trailing_whitespace=cst.TrailingWhitespace(newline=newline),
-        )
-        for small in line.body
-    ]
-    lines[0] = lines[0].with_changes(leading_lines=line.leading_lines)
-    lines[-1] = lines[-1].with_changes(trailing_whitespace=line.trailing_whitespace)
-    return lines
-
-
-def _alone_on_line(statement: cst.BaseStatement) -> cst.BaseStatement:
-    """The statement without a semicolon at its end."""
-    match statement:
-        case cst.SimpleStatementLine(body=[cst.BaseSmallStatement(semicolon=cst.Semicolon()) as small]):
-            return statement.with_changes(body=[small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
-    return statement
 
 
 def _with_comment(old: cst.BaseStatement, made: list[cst.BaseStatement]) -> list[cst.BaseStatement]:

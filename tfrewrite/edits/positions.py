@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from tfrewrite.edits.kinds import SMALL, counterparts
+from tfrewrite.edits.kinds import counterparts
 from tfrewrite.edits.layout import Layout
+from tfrewrite.edits.recorder import Hit, Recorder
 
 Node = ast.expr | ast.stmt
 
@@ -52,95 +52,6 @@ class Located:
     lossless: bool
 
 
-class _Recorder(CodegenState):
-    """Writes code as libcst does and notes the nodes that start where one is wanted.
-
-    libcst's own position provider costs twice the parse, since it keeps every node; this costs a third.
-    """
-
-    def __init__(self, module: cst.Module, offset: int, wanted: Mapping[int, set[type]]) -> None:
-        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.offset = offset
-        self.wanted = wanted
-        self.stack: list[cst.CSTNode] = []
-        self.begins: list[int] = []
-        self.ends: dict[int, int] = {}
-        self.kept: set[int] = set()
-        self.hits: list[_Hit] = []
-        self.last_end = offset
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.offset += len(value)
-
-    def add_indent_tokens(self) -> None:
-        for token in self.indent_tokens:
-            self.add_token(token)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:
-        self.stack.append(node)
-        self.begins.append(self.offset)
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        self.stack.pop()
-        self.begins.pop()
-        if id(node) in self.kept:
-            self.ends[id(node)] = self.offset
-
-    def record_syntactic_position(  # type: ignore[override]
-        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> AbstractContextManager[None]:
-        kinds = self.wanted.get(self.offset)
-        if kinds is not None and type(node) in kinds:
-            return _Hit(self, node)
-        return _SmallStatement(self) if type(node) in SMALL else _NOTHING
-
-
-_NOTHING: AbstractContextManager[None] = nullcontext()
-
-
-class _SmallStatement(AbstractContextManager[None]):
-    """Notes where a small statement ends: a compound one ends with its last small one."""
-
-    __slots__ = ("recorder",)
-
-    def __init__(self, recorder: _Recorder) -> None:
-        self.recorder = recorder
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        self.recorder.last_end = self.recorder.offset
-
-
-class _Hit(AbstractContextManager[None]):
-    """A node that starts where one of its kind is wanted."""
-
-    __slots__ = ("begins", "chain", "end", "indents", "node", "recorder", "start")
-
-    def __init__(self, recorder: _Recorder, node: cst.CSTNode) -> None:
-        self.recorder = recorder
-        self.node = node
-        self.chain = tuple(recorder.stack)
-        self.begins = tuple(recorder.begins)
-        self.indents = tuple(recorder.indent_tokens)
-        self.start = recorder.offset
-        self.end = -1
-        recorder.kept.update(map(id, self.chain))
-        recorder.hits.append(self)
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        recorder = self.recorder
-        if type(self.node) in SMALL:
-            recorder.last_end = recorder.offset
-        compound = isinstance(self.node, cst.BaseCompoundStatement)
-        self.end = recorder.last_end if compound else recorder.offset
-
-
 def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterable[Node]) -> Located:
     """Find the libcst node of each wanted node of `tree`; what has no unique match is missing from `found`."""
     layout = Layout(program.decode(module.encoding))
@@ -149,7 +60,7 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
     anchors = {id(anchor): anchor for anchor in (string or nodes[key] for key, (_, string) in traced.items())}
     tops = {top for top, _ in traced.values()}
     starts = _starts(layout, anchors.values())
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
     tokens: list[str] = []
     spans: list[tuple[int, int]] = []
     offset = _write(module.header, module, tokens)
@@ -158,7 +69,7 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
         count = len(statement.body) if isinstance(statement, cst.SimpleStatementLine) else 1
         state: CodegenState
         if any(index in tops for index in range(first, first + count)):
-            state = recorder = _Recorder(module, offset, starts)
+            state = recorder = Recorder(module, offset, starts)
             statement._codegen(state)
             hits.extend(recorder.hits)
         else:
@@ -208,8 +119,8 @@ def _starts(layout: Layout, anchors: Iterable[Node]) -> dict[int, set[type]]:
     return starts
 
 
-def _pair(layout: Layout, anchors: Mapping[int, Node], hits: Iterable[_Hit]) -> dict[int, Found]:
-    by_start: dict[int, list[_Hit]] = {}
+def _pair(layout: Layout, anchors: Mapping[int, Node], hits: Iterable[Hit]) -> dict[int, Found]:
+    by_start: dict[int, list[Hit]] = {}
     for hit in hits:
         by_start.setdefault(hit.start, []).append(hit)
     found: dict[int, Found] = {}
@@ -220,7 +131,7 @@ def _pair(layout: Layout, anchors: Mapping[int, Node], hits: Iterable[_Hit]) -> 
     return found
 
 
-def _fitting(layout: Layout, node: Node, by_start: Mapping[int, list[_Hit]]) -> Iterator[_Hit]:
+def _fitting(layout: Layout, node: Node, by_start: Mapping[int, list[Hit]]) -> Iterator[Hit]:
     start, end = layout.span(node)
     kinds = counterparts(node)
     for hit in by_start.get(start, ()):
@@ -232,12 +143,12 @@ def _fitting(layout: Layout, node: Node, by_start: Mapping[int, list[_Hit]]) -> 
                 yield hit
 
 
-def _ends_in_semicolon(layout: Layout, hit: _Hit, end: int) -> bool:
+def _ends_in_semicolon(layout: Layout, hit: Hit, end: int) -> bool:
     """`if x: y;` ends behind the semicolon for `ast`, while `y` does not."""
     return isinstance(hit.node, cst.BaseCompoundStatement) and layout.is_space_then(hit.end, end, ";")
 
 
-def _found(layout: Layout, hit: _Hit) -> Found:
+def _found(layout: Layout, hit: Hit) -> Found:
     ends = hit.recorder.ends
     spans = tuple((begin, ends[id(node)]) for node, begin in zip(hit.chain, hit.begins, strict=True))
     begin, end = spans[-1]
@@ -332,7 +243,7 @@ def _in_field(module: cst.Module, field: ast.expr, expression: cst.BaseExpressio
     traced = _trace([tree], {id(node): node})
     string = traced[id(node)][1]
     anchor: Node = string or node
-    recorder = _Recorder(module, 1, _starts(layout, [anchor]))
+    recorder = Recorder(module, 1, _starts(layout, [anchor]))
     expression._codegen(recorder)
     found = _pair(layout, {id(anchor): anchor}, recorder.hits).get(id(anchor))
     if found is None or string is None or string is node:

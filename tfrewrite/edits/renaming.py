@@ -93,10 +93,7 @@ class _Renamer(cst.CSTTransformer):
         self.names = names
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        return not isinstance(
-            node,
-            cst.Lambda | _Comprehension | cst.FunctionDef | cst.ClassDef | cst.Attribute | cst.Arg | cst.ImportAlias,
-        )
+        return not isinstance(node, _HANDLED)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
         match original_node:

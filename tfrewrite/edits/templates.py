@@ -13,6 +13,7 @@ import libcst as cst
 from tfrewrite.edits.edit import CannotBuild
 from tfrewrite.edits.fitting import fitted
 from tfrewrite.edits.kinds import counterparts
+from tfrewrite.edits.margins import with_blank_lines_blank
 
 if TYPE_CHECKING:
     from tfrewrite.edits.build import Part
@@ -29,7 +30,7 @@ def parsed(code: str) -> list[cst.BaseStatement]:
     if body and module.header:
         lead: Sequence[cst.EmptyLine] = getattr(body[0], "leading_lines", ())
         body[0] = body[0].with_changes(leading_lines=[*module.header, *lead])
-    return body
+    return [with_blank_lines_blank(statement) for statement in body]
 
 
 def filled(template: str, parts: Mapping[str, Part]) -> list[cst.BaseStatement]:
