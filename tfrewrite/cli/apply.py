@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -86,6 +87,8 @@ def _show(
         talk.text(diff_text(patch.decode("utf-8", "replace"), talk.paint))
     elif diff:
         talk.raw(patch)
+    if diff and patch and sys.stdout.isatty():
+        talk.messages([""])
     _tell(asked, outcome, talk, to_stderr=True, verbose=verbose)
     return outcome.exit_code
 

@@ -56,8 +56,7 @@ def page_lines(entry: Registered, values: Mapping[str, object], paint: Paint, wi
     if entry.distribution != _OWN:
         yield f"Installed by {printable(entry.distribution)}."
     yield ""
-    for line in entry.page.splitlines():
-        yield from [""] if not line.strip() else fold(line, width)
+    yield from _documentation(entry.page, width)
     if codemod.options:
         yield ""
         yield paint.bold("Settings")
@@ -65,6 +64,22 @@ def page_lines(entry: Registered, values: Mapping[str, object], paint: Paint, wi
         value = values.get(option.name, option.default)
         shown = str(value).lower() if isinstance(value, bool) else str(value)
         yield from fold(f"  {option.name} = {shown}: {option.help}", width)
+
+
+def _documentation(text: str, width: int | None) -> Iterator[str]:
+    """Paragraphs filled anew for a terminal; as they were written where there is none."""
+    if width is None:
+        yield from (printable(line) for line in text.splitlines())
+        return
+    paragraph: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if paragraph and (not line.strip() or line.lstrip().startswith(("- ", "* "))):
+            yield from fold(" ".join([paragraph[0].rstrip(), *(rest.strip() for rest in paragraph[1:])]), width)
+            paragraph = []
+        if line.strip():
+            paragraph.append(line)
+        else:
+            yield ""
 
 
 def fold(line: str, width: int | None) -> list[str]:
