@@ -244,7 +244,12 @@ def test_check_and_rewrite_name_the_same_places(run: Run, mods: Any) -> None:
         ("same()", "SAME", Status.DECLINED, "the rewrite would change nothing"),
         ("refused()", "WORDS", Status.REFUSED, "a comment asks to leave this place alone: so it is"),
         ("advised()", "WORDS", Status.ADVICE, "do it by hand"),
-        ("risky()", "RISKY", Status.REFUSED, "the rewrite may change results, and is made only with --unsafe"),
+        (
+            "risky()",
+            "RISKY",
+            Status.REFUSED,
+            "rewrites of this level were not asked for: it may change results, and is made only with --unsafe",
+        ),
     ],
 )
 def test_what_is_left_alone_has_a_reason(
@@ -332,12 +337,12 @@ def test_a_group_is_made_in_all_of_its_files_or_in_none(run: Run, mods: Any) -> 
     assert (declined.status, declined.reason) == (Status.DECLINED, "never")
 
 
-def test_a_group_that_reaches_outside_is_refused(run: Run, mods: Any) -> None:
+def test_a_group_that_reaches_outside_is_refused(run: Run, mods: Any, tmp_path: Path) -> None:
     for rewrite in (False, True):
         found = run({"b.py": 'pair("c.py")\n', "c.py": "old_one()\n"}, mods.PAIR, given=["b.py"], rewrite=rewrite)
         (finding,) = findings(found)
         assert finding.status is Status.REFUSED
-        assert "c.py would have to change too" in finding.reason
+        assert finding.reason == f"the rewrite needs a file outside of the given paths: {tmp_path / 'c.py'}"
         assert not found.rewritten
 
 

@@ -145,7 +145,7 @@ def test_one_name_twice_names_both_distributions(install: Install) -> None:
     module = MODULE.format(old="slow", new="fast")
     install("first", "first_codemods", {"first_codemods.py": module})
     install("second", "second_codemods", {"second_codemods.py": module})
-    with pytest.raises(RegistryError, match="'slow-to-fast'.*first_codemods of first.*second_codemods of second"):
+    with pytest.raises(RegistryError, match=r"'slow-to-fast'.*first_codemods of first.*second_codemods of second"):
         registry.load()
 
 
@@ -186,7 +186,7 @@ def test_options_that_contradict_each_other() -> None:
 
 
 def test_an_unknown_name_has_a_suggestion() -> None:
-    with pytest.raises(UnknownCodemod, match="there is no codemod 'log-evry'; did you mean 'log-every'?"):
+    with pytest.raises(UnknownCodemod, match=r"there is no codemod 'log-evry'; did you mean 'log-every'\?"):
         arrange([entry("log-every"), entry("other")]).find("log-evry")
 
 

@@ -154,9 +154,9 @@ def test_deep_programs_are_rewritten(tmp_path: Path, mods: Any, name: str) -> No
     assert file.after.data.decode() == DEEP[name].replace("old", "new")
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 3000 + "old" + "]" * 3000, "x = old" + "()" * 40_000])
+@pytest.mark.parametrize("text", ["x = " + "[" * 3000 + "old" + "]" * 3000, "x = old" + "()" * 150_000])
 def test_programs_that_are_too_deep_are_one_problem(tmp_path: Path, mods: Any, text: str) -> None:
-    found = run(tmp_path, mods, {"a.py": "old\n", "deep.py": text, "z.py": "old\n"}, timeout=20)
+    found = run(tmp_path, mods, {"a.py": "old\n", "deep.py": text, "z.py": "old\n"})
     assert [problem.path.name for problem in found.problems] == ["deep.py"]
     assert [file.path.name for file in found.rewritten] == ["a.py", "z.py"]
 
@@ -170,11 +170,11 @@ def test_a_parser_that_takes_for_ever_is_one_problem(tmp_path: Path, mods: Any) 
 
 
 def test_the_number_of_jobs_changes_nothing(tmp_path: Path, mods: Any) -> None:
-    texts = {f"{n}.py": "old\n" * n + "# some text\n" * 900 for n in range(60)}
+    texts = {f"{n}.py": "old\n" * (n % 5 + 1) + "# some text\n" * 900 for n in range(60)}
     texts |= {"7.py": "trouble\nleave\n", "8.py": "old(\n"}
     one, four = (run(tmp_path, mods, texts, jobs=jobs) for jobs in (1, 4))
     assert one == four
-    assert len(one.rewritten) == 57
+    assert len(one.rewritten) == 58
     assert [file.path for file in one.files] == sorted(file.path for file in one.files)
 
 
@@ -265,7 +265,7 @@ except KeyboardInterrupt:
 def test_children_end_with_their_parent(tmp_path: Path, mods: Any, ending: signal.Signals, status: int) -> None:
     project = tmp_path / "project"
     project.mkdir()
-    for number in range(2):
+    for number in range(4):
         (project / f"{number}.py").write_text("trouble\nhang\n" + "# some text\n" * 20_000)
     arguments = [sys.executable, "-c", PARENT, str(Path(mods.__file__).parent), str(project)]
     parent = subprocess.Popen(arguments, stderr=subprocess.PIPE, start_new_session=True)

@@ -49,7 +49,7 @@ class CommandLine:
     extend_select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     exclude: Sequence[str] = ()
-    options: Mapping[str, OptionValue] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     timeout: float | None = None
     jobs: int | None = None
 

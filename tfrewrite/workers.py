@@ -80,7 +80,8 @@ class Workers:
         self._unanswered += len(batch)
         busy = self._open_batches.add(1)
         self._batches.put(list(batch))
-        if len(self._threads) < min(self._jobs, busy):
+        # A child takes as long to start as a batch or two: a further one has to be worth it.
+        if len(self._threads) < self._jobs and busy > 2 * len(self._threads):
             thread = threading.Thread(target=self._work, name=f"tfrewrite-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             thread.start()

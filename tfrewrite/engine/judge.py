@@ -18,9 +18,9 @@ from tfrewrite.plans import Status
 from tfrewrite.suppressions import Ignores
 
 _NOT_ADMITTED = {
-    Safety.SAFE: "a safe rewrite, and safe rewrites are switched off",
-    Safety.QUIETER: "the rewrite shows some of the output less often or elsewhere; --strict asks for safe ones only",
-    Safety.UNSAFE: "the rewrite may change results, and is made only with --unsafe",
+    Safety.SAFE: "it is a safe one",
+    Safety.QUIETER: "it shows some of the output less often or elsewhere, and --strict asks for safe ones only",
+    Safety.UNSAFE: "it may change results, and is made only with --unsafe",
 }
 
 
@@ -66,7 +66,7 @@ def judge(
             return Judged(Status.ADVICE, text)
         case Rewrite(edits=edits):
             if codemod.safety not in orders.levels:
-                return Judged(Status.REFUSED, _NOT_ADMITTED[codemod.safety])
+                return _refuse(Refusal.LEVEL_NOT_ADMITTED, _NOT_ADMITTED[codemod.safety])
             return _judge_reach(edits, reach)
 
 
@@ -74,13 +74,17 @@ def _judge_reach(edits: tuple[Edit, ...], reach: Reach) -> Judged:
     found = {path: reach.find(path) for path in _paths(edits)}
     outside = sorted(str(path) for path, given in found.items() if given is None)
     if outside:
-        return Judged(Status.REFUSED, f"{outside[0]} would have to change too, and is not among the given files")
+        return _refuse(Refusal.OUTSIDE_GIVEN_PATHS, outside[0])
     broken = sorted(str(path) for path in found.values() if path in reach.broken)
     if broken:
         return Judged(Status.REFUSED, f"{broken[0]} would have to change too, and cannot be parsed")
     own = tuple(replace(edit, path=found[edit.path]) if edit.path is not None else edit for edit in edits)
     reaches = tuple(dict.fromkeys(_paths(own)))
     return Judged(Status.REWRITABLE, "", own, reaches, frozenset(reaches) - reach.unit)
+
+
+def _refuse(refusal: Refusal, detail: str) -> Judged:
+    return Judged(Status.REFUSED, Refused(refusal, detail).reason)
 
 
 def _paths(edits: Iterable[Edit]) -> list[Path]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from tfrewrite.codemod import Codemod
+from tfrewrite.engine.crash import Crash, guarded
 from tfrewrite.engine.groups import Group, Made, by_path, make
 from tfrewrite.engine.judge import Judged, Reach, judge
 from tfrewrite.engine.orders import FileResult, Orders, Unit, UnitFile, UnitResult
@@ -22,17 +22,6 @@ from tfrewrite.suppressions import Ignores, read_ignores
 
 PASSES = 10
 UNCHANGED = "the rewrite would change nothing"
-
-_Result = TypeVar("_Result")
-
-
-class _Crash(Exception):
-    """A codemod raised something on one of the unit's files."""
-
-    def __init__(self, codemod: Codemod, path: Path, error: Exception) -> None:
-        super().__init__(codemod.name)
-        self.codemod = codemod
-        self.problem = Problem(path, ProblemKind.CRASHED, f"{codemod.name}: {_describe(error)}")
 
 
 class _Needs(Exception):
@@ -61,7 +50,7 @@ def plan_unit(orders: Orders, unit: Unit) -> UnitResult:
             result = planning.run()
         except _Needs as needs:
             return UnitResult(needs=needs.paths)
-        except _Crash as crash:
+        except Crash as crash:
             crashes[crash.codemod.name] = crash.problem
             continue
         return UnitResult(result.files, (*result.problems, *crashes.values()), result.unused_ignores)
@@ -154,7 +143,7 @@ class _Planning:
             if judged.status is Status.REWRITABLE:
                 facts = {other: self._facts(other) for other in (path, *judged.reaches)}
                 trees = {other: known.tree for other, known in facts.items() if known is not None}
-                groups.append(_guarded(codemod, path, lambda: by_path(judged.edits, path, trees)))  # noqa: B023
+                groups.append(guarded(codemod, path, lambda: by_path(judged.edits, path, trees)))  # noqa: B023
                 wanted.append((self.files[path], finding))
         if not groups:
             return set()
@@ -179,7 +168,7 @@ class _Planning:
                 assert facts is not None  # `judge` refuses groups that reach into a file without facts
                 programs[path] = (facts.source.program, facts.tree)
         home = next(iter(programs))
-        made = _guarded(codemod, home, lambda: make(programs, groups, self._follows))
+        made = guarded(codemod, home, lambda: make(programs, groups, self._follows))
         if made.problem is not None:
             raise _Failed(made.problem)
         return made, {path: self.files[path].now.followed_by(program) for path, program in made.programs.items()}
@@ -217,7 +206,7 @@ class _Planning:
             facts = self._facts(path)
             if facts is None:
                 return []
-            file.found[codemod.name] = _guarded(codemod, path, lambda: list(codemod.find(facts)))
+            file.found[codemod.name] = guarded(codemod, path, lambda: list(codemod.find(facts)))
         return file.found[codemod.name]
 
     def _facts(self, path: Path) -> Facts | None:
@@ -274,28 +263,8 @@ def _open(file: UnitFile) -> _File:
     return _File(file.names, Records(file.source), file.source)
 
 
-def _guarded(codemod: Codemod, path: Path, call: Callable[[], _Result]) -> _Result:
-    """Run what a codemod wrote. Raises `_Crash` for whatever it raises."""
-    try:
-        return call()
-    except Exception as error:  # one codemod's bug on one file must not stop the others
-        raise _Crash(codemod, path, error) from error
-
-
-def _describe(error: Exception) -> str:
-    """An exception in one line, with the line of code that raised it."""
-    if isinstance(error, RecursionError):
-        return "the program is nested too deeply"
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}{': ' if text else ''}{text}{where}"
-
-
 def _compile_error(source: SourceFile) -> Problem | None:
     """Why a program does not compile; `await` outside functions is what notebooks may do."""
-    import ast
-
     try:
         compile(source.program, str(source.path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
