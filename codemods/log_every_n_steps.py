@@ -107,12 +107,12 @@ def find(facts: Facts) -> Iterator[Finding]:
         return
     in_loops: set[ast.stmt] = set()
     for loop in facts.loops.all:
-        runs = [run for run in runs_of(facts, loop)]
+        runs = list(runs_of(facts, loop))
         in_loops.update(statement for run in runs for statement in run.statements)
         if runs and not facts.traced.around(loop):
             yield from _in_loop(facts, loop, runs)
-    for node in ast.walk(facts.tree):
-        if isinstance(node, ast.Expr) and node not in in_loops and facts.shows.is_message(node):
+    for node in facts.names.calling_statements:
+        if node not in in_loops and facts.shows.is_message(node):
             assert isinstance(node.value, ast.Call)
             if facts.shows.reads_device(node.value) is Answer.YES and not facts.traced.around(node):
                 yield _refused(node, Refused(Refusal.NOT_IN_A_LOOP))
@@ -126,7 +126,7 @@ def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run]) -> Iterator[Finding]
         for call in run.calls:
             waits = waits | facts.shows.reads_device(call)
         role = facts.loops.role(loop)
-        if waits is Answer.NO or (waits is Answer.UNKNOWN and role is None):
+        if waits is Answer.NO or (waits is Answer.UNKNOWN and (role is None or facts.imports_other_frameworks)):
             continue
         try:
             _require_step_message(facts, loop, run, waits)
@@ -195,38 +195,29 @@ def _result_name(part: ast.expr) -> str:
 
 def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: Fresh) -> Iterator[Finding]:
     """Rewrites for the messages of one loop: by its known end, together with one flag, or one by one."""
-    flow = Flow(loop)
     stop = _known_end(facts, loop)
     left: list[Message] = []
     for message in ready:
-        if stop is not None and _runs_in_each_round(flow, message.run):
+        if stop is not None and _runs_in_each_round(_flow(loop, [message]), message.run):
             yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop))
         else:
             left.append(message)
-    if not left:
-        return
     if len(left) > 1 and all(_run_together(left[0], other) for other in left[1:]):
         try:
-            yield _found(facts, loop, left, _edits_with_flag(facts, flow, left, fresh))
+            yield _found(facts, loop, left, _edits_with_flag(facts, loop, left, fresh))
             return
         except Blocked:
             pass
-    for index, message in enumerate(left):
+    for message in left:
         try:
-            yield _found(facts, loop, [message], _edits_with_flag(facts, flow, [message], fresh))
-            for other in left[index + 1 :]:
-                yield from _planned_later(facts, loop, flow, other, fresh)
-            return
+            yield _found(facts, loop, [message], _edits_with_flag(facts, loop, [message], fresh))
         except Blocked as blocked:
             yield _refused(_place(facts, message.run), blocked.refused)
 
 
-def _planned_later(facts: Facts, loop: LoopNode, flow: Flow, message: Message, fresh: Fresh) -> Iterator[Finding]:
-    """A further message of the same loop: its own flag, in a later pass over the rewritten loop."""
-    try:
-        yield _found(facts, loop, [message], _edits_with_flag(facts, flow, [message], fresh))
-    except Blocked as blocked:
-        yield _refused(_place(facts, message.run), blocked.refused)
+def _flow(loop: LoopNode, messages: list[Message]) -> Flow:
+    """The control flow of the loop in a program run in which the messages are shown at all."""
+    return Flow(loop, [s for message in messages for s in (*message.run.around, *message.run.statements)])
 
 
 def _run_together(first: Message, other: Message) -> bool:
@@ -317,8 +308,9 @@ def _is_due(facts: Facts, counter: Counter) -> str:
 # --- the loop's end is not known -------------------------------------------------------------------------------------
 
 
-def _edits_with_flag(facts: Facts, flow: Flow, messages: list[Message], fresh: Fresh) -> tuple[Edit, ...]:
+def _edits_with_flag(facts: Facts, loop: LoopNode, messages: list[Message], fresh: Fresh) -> tuple[Edit, ...]:
     """Guard the messages, remember whether the last one was shown, and show it at the ways out of the loop."""
+    flow = _flow(loop, messages)
     if not flow.is_clear:
         raise Blocked(Refusal.UNCLEAR_EXITS)
     exits = Exits(facts, flow, [statement for message in messages for statement in message.run.statements])
@@ -328,17 +320,17 @@ def _edits_with_flag(facts: Facts, flow: Flow, messages: list[Message], fresh: F
     if len(names) != len(set(names)):
         raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{names[0]}`")
     flag = fresh.name("logged", "step_logged")
-    counter, edits = _counter(facts, flow.loop, messages[0].run, fresh)
-    edits.append(InsertBefore(flow.loop, partial(parse_statements, f"{flag} = True")))
+    counter, edits = _counter(facts, loop, messages[0].run, fresh)
+    edits.append(InsertBefore(loop, partial(parse_statements, f"{flag} = True")))
     for index, message in enumerate(messages):
         assignment = f"{flag} = {_is_due(facts, counter)}" if index == 0 else None
         edits.append(ReplaceStatements(message.run.statements, partial(_guarded, facts, message, flag, assignment)))
     last = partial(_last_line, facts, messages, flag, fresh)
     for place in places:
         assert place.statement is not None
-        edits.append(InsertBefore(place.statement, partial(last, then_shown=True)))
+        edits.append(InsertBefore(place.statement, partial(last, then_shown=exits.comes_back(place))))
     if exits.reaches_after(places):
-        edits.append(InsertAfter(flow.loop, partial(last, then_shown=False)))
+        edits.append(InsertAfter(loop, partial(last, then_shown=False)))
     return tuple(edits)
 
 
@@ -415,8 +407,7 @@ def _results(facts: Facts, statement: ast.stmt) -> list[ast.Call]:
 
 
 def _metric_name(result: ast.expr) -> str:
-    assert isinstance(result, ast.Call) and isinstance(result.func, ast.Attribute)
-    owner = result.func.value
+    owner = result.func.value if isinstance(result, ast.Call) and isinstance(result.func, ast.Attribute) else result
     stem = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else "metric"
     return f"{stem}_result"
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import IMMUTABLE, TF1_NAMES, Kind
+from tfrewrite.facts.catalog import IMMUTABLE, TF1_MARKS, TF1_NAMES, Kind
 from tfrewrite.facts.effects import Change, Effects
 from tfrewrite.facts.loops import Loops
 from tfrewrite.facts.names import FunctionNode, Names, own_nodes
@@ -111,11 +111,11 @@ class Facts:
     @cached_property
     def uses_tensorflow1(self) -> bool:
         """Whether the program runs graphs in sessions, as TensorFlow 1 did."""
-        return any(
-            TF1_NAMES.match(self.names.dotted(node))
-            for node in ast.walk(self.tree)
-            if isinstance(node, (ast.Attribute, ast.Name)) and self.names.dotted(node).startswith("tensorflow")
-        )
+        if not any(mark in self.source.program for mark in TF1_MARKS):
+            return False
+        nodes = (*self.names.attributes, *(call.func for call in self.names.calls))
+        imported = any(TF1_NAMES.match(dotted) for dotted in self.names.imports.values())
+        return imported or any(TF1_NAMES.match(self.names.dotted(node)) for node in nodes)
 
     @cached_property
     def imports_other_frameworks(self) -> bool:
@@ -126,13 +126,12 @@ class Facts:
     @cached_property
     def _calls(self) -> dict[str, list[ast.Call]]:
         found: dict[str, list[ast.Call]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                match node.func:
-                    case ast.Name(id=name) | ast.Attribute(attr=name):
-                        found.setdefault(name, []).append(node)
-                    case _:
-                        pass
+        for call in self.names.calls:
+            match call.func:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    found.setdefault(name, []).append(call)
+                case _:
+                    pass
         return found
 
     def calls_of(self, function: FunctionNode) -> list[ast.Call]:
@@ -160,8 +159,8 @@ class Facts:
     def stored_attributes(self) -> set[str]:
         """Names of attributes that something other than a constructor or the module's own code assigns."""
         found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
+        for node in self.names.attributes:
+            if isinstance(node.ctx, (ast.Store, ast.Del)):
                 function = self.names.function_of(node)
                 if function is not None and function.name != "__init__":
                     found.add(node.attr)

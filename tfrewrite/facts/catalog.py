@@ -11,6 +11,10 @@ import enum
 import re
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 class Kind(enum.Enum):
     """What a value is, as far as it can be known without running the program."""
 
@@ -71,14 +75,32 @@ _RETURNS: tuple[tuple[str, Kind], ...] = tuple(
 )
 _RETURNS_PATTERN = [(re.compile(pattern), kind) for pattern, kind in _RETURNS]
 
-_TENSOR_OPS = frozenset(
-    ["abs", "acos", "add", "add_n", "argmax", "argmin", "argsort", "as_string", "asin", "atan", "atan2", "boolean_mask", "broadcast_to", "cast", "ceil", "clip_by_global_norm", "clip_by_norm", "clip_by_value", "complex", "concat", "constant", "convert_to_tensor", "cos", "cosh", "cumsum", "divide", "divide_no_nan", "eig", "eigvals", "einsum", "ensure_shape", "equal", "exp", "expand_dims", "eye", "fill", "floor", "gather", "gather_nd", "greater", "greater_equal", "identity", "less", "less_equal", "linspace", "logical_and", "logical_not", "logical_or", "matmul", "maximum", "meshgrid", "minimum", "multiply", "negative", "norm", "not_equal", "one_hot", "ones", "ones_like", "pad", "pow", "range", "rank", "realdiv", "reduce_all", "reduce_any", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_std", "reduce_sum", "repeat", "reshape", "reverse", "roll", "round", "rsqrt", "scatter_nd", "searchsorted", "shape", "sigmoid", "sign", "sin", "sinh", "size", "slice", "sort", "split", "sqrt", "square", "squeeze", "stack", "stop_gradient", "subtract", "tan", "tanh", "tensordot", "tile", "transpose", "truediv", "unstack", "where", "zeros", "zeros_like"]
+_TENSOR_OPS = _words(
+    """
+    abs acos add add_n argmax argmin argsort as_string asin atan atan2 boolean_mask broadcast_to cast ceil
+    clip_by_global_norm clip_by_norm clip_by_value complex concat constant convert_to_tensor cos cosh cumsum
+    divide divide_no_nan eig eigvals einsum ensure_shape equal exp expand_dims eye fill floor gather gather_nd
+    greater greater_equal identity less less_equal linspace logical_and logical_not logical_or matmul maximum
+    meshgrid minimum multiply negative norm not_equal one_hot ones ones_like pad pow range rank realdiv
+    reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum
+    repeat reshape reverse roll round rsqrt scatter_nd searchsorted shape sigmoid sign sin sinh size slice
+    sort split sqrt square squeeze stack stop_gradient subtract tan tanh tensordot tile transpose truediv
+    unstack where zeros zeros_like
+    """
 )
 
-_PURE_BUILTINS = frozenset(
-    ["abs", "all", "any", "bool", "bytes", "chr", "complex", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset", "getattr", "hasattr", "hash", "hex", "id", "int", "isinstance", "issubclass", "len", "list", "map", "max", "min", "oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple", "type", "zip"]
+_PURE_BUILTINS = _words(
+    """
+    abs all any bool bytes chr complex dict divmod enumerate filter float format frozenset getattr hasattr
+    hash hex id int isinstance issubclass len list map max min oct ord pow range repr reversed round set slice
+    sorted str sum tuple type zip
+    """
 )
-_PYTHON_BUILTINS = frozenset(["bool", "bytes", "chr", "float", "format", "hash", "hex", "id", "int", "isinstance", "len", "oct", "ord", "repr", "str", "type"])
+_PYTHON_BUILTINS = _words(
+    """
+    bool bytes chr float format hash hex id int isinstance len oct ord repr str type
+    """
+)
 
 _PURE_PREFIXES = (
     "math.",
@@ -108,13 +130,26 @@ _CLOCKS = frozenset(
 )
 _TQDM = re.compile(r"(tqdm(\.\w+)*\.(tqdm|trange|tqdm_notebook)|tqdm)$")
 
-SILENT_METHODS = frozenset(
-    ["add", "append", "apply_gradients", "as_default", "assign", "assign_add", "assign_sub", "astype", "batch", "batch_jacobian", "cache", "clear", "close", "copy", "count", "difference", "discard", "dot", "endswith", "enumerate", "eval", "extend", "filter", "flatten", "flush", "format", "get", "get_shape", "get_weights", "gradient", "index", "insert", "intersection", "item", "items", "jacobian", "join", "keys", "lower", "lstrip", "map", "max", "mean", "min", "numpy", "pop", "popleft", "prefetch", "ravel", "read_value", "remove", "repeat", "replace", "reset_state", "reset_states", "reshape", "result", "rstrip", "scope", "set_weights", "setdefault", "shuffle", "sort", "split", "squeeze", "startswith", "std", "step", "stop_recording", "strip", "sum", "take", "tobytes", "tolist", "transpose", "union", "update", "update_state", "upper", "values", "var", "watch", "zip", "set_shape", "write", "build", "restore", "save_weights", "load_weights", "expect_partial", "assert_consumed"]
+SILENT_METHODS = _words(
+    """
+    add append apply_gradients as_default assign assign_add assign_sub astype batch batch_jacobian cache clear
+    close copy count difference discard dot endswith enumerate eval extend filter flatten flush format get
+    get_shape get_weights gradient index insert intersection item items jacobian join keys lower lstrip map
+    max mean min numpy pop popleft prefetch ravel read_value remove repeat replace reset_state reset_states
+    reshape result rstrip scope set_weights setdefault shuffle sort split squeeze startswith std step
+    stop_recording strip sum take tobytes tolist transpose union update update_state upper values var watch
+    zip set_shape write build restore save_weights load_weights expect_partial assert_consumed
+    """
 )
 """Methods that print nothing on any TensorFlow, Keras, NumPy or built-in object that has them."""
 
-READING_METHODS = frozenset(
-    ["numpy", "item", "tolist", "result", "format", "mean", "sum", "min", "max", "std", "var", "astype", "reshape", "flatten", "ravel", "squeeze", "lower", "upper", "strip", "lstrip", "rstrip", "join", "split", "replace", "get", "keys", "values", "items", "copy", "count", "index", "round", "read_value", "value", "get_shape", "startswith", "endswith", "total_seconds", "isoformat", "strftime", "zfill", "ljust", "rjust", "center", "title", "as_list", "as_string", "transpose", "dot", "argmax", "argmin", "all", "any"]
+READING_METHODS = _words(
+    """
+    numpy item tolist result format mean sum min max std var astype reshape flatten ravel squeeze lower upper
+    strip lstrip rstrip join split replace get keys values items copy count index round read_value value
+    get_shape startswith endswith total_seconds isoformat strftime zfill ljust rjust center title as_list
+    as_string transpose dot argmax argmin all any
+    """
 )
 """Methods that only compute on any TensorFlow, Keras, NumPy or built-in object that has them."""
 
@@ -130,8 +165,22 @@ STEP_NAMES = re.compile(
 """Names that functions which make one training or evaluation step usually have; used only where the function itself cannot be found."""
 
 TF1_NAMES = re.compile(
-    r"tensorflow\.(Session|InteractiveSession|placeholder|global_variables_initializer|app\.run|disable_v2_behavior)$|tensorflow\.compat\.v1(\.|$)|tensorflow\.(contrib|train\.\w+Optimizer)(\.|$)"
+    r"tensorflow\.(Session|InteractiveSession|placeholder|global_variables_initializer|app\.run|disable_v2_behavior)$|"
+    r"tensorflow\.compat\.v1(\.|$)|tensorflow\.(contrib|train\.\w+Optimizer)(\.|$)"
 )
+
+
+TF1_MARKS = (
+    b"Session",
+    b"placeholder",
+    b"_initializer",
+    b"app.run",
+    b"disable_v2",
+    b"compat",
+    b"contrib",
+    b"Optimizer",
+)
+"""Text without which no name of TensorFlow 1 can stand in a program."""
 
 
 def normalised(dotted: str) -> str:
@@ -207,7 +256,7 @@ def only_computes(dotted: str) -> bool:
 def prints_nothing(dotted: str) -> bool:
     """Whether a call of a public name is known to show nothing on the terminal."""
     dotted = normalised(dotted)
-    if only_computes(dotted) or is_clock(dotted):
+    if only_computes(dotted) or is_clock(dotted) or is_progress_bar(dotted):
         return True
     if dotted.startswith(_TF):
         return not dotted.startswith(

@@ -294,7 +294,7 @@ class Effects:
             return Change.NOTHING
         dotted = catalog.normalised(self._facts.names.dotted(call.func))
         if dotted:
-            if catalog.only_computes(dotted) or catalog.is_clock(dotted):
+            if catalog.only_computes(dotted) or catalog.is_clock(dotted) or catalog.is_progress_bar(dotted):
                 return _most(self._argument_changes(argument) for argument in call.args)
             if dotted.startswith(_STATEFUL) and not dotted.startswith(_RUNS_CODE):
                 return Change.STATE

@@ -39,10 +39,19 @@ class Exits:
         return self._flow.after(self._watched, self._watched)
 
     def _prints(self, point: Point) -> Answer:
+        loop, effects = self._flow.loop, self._facts.effects
+        if point == self._flow.header and not isinstance(loop, ast.While):
+            return effects.iterating_prints(loop.iter)
         answer = Answer.NO
         for node in runs_at(point):
-            answer = answer | self._facts.effects.may_print(node)
+            answer = answer | effects.may_print(node)
         return answer
+
+    def _changes(self, point: Point) -> Change:
+        loop, effects = self._flow.loop, self._facts.effects
+        if point == self._flow.header and not isinstance(loop, ast.While):
+            return max(effects.iterating_changes(loop.iter), effects.may_change(loop.target))
+        return max((effects.may_change(node) for node in runs_at(point)), default=Change.NOTHING)
 
     @cached_property
     def output_before_exit(self) -> tuple[Answer, ast.stmt] | None:
@@ -102,8 +111,11 @@ class Exits:
 
     def changes_in(self, region: set[Point]) -> Change:
         """What a region may change."""
-        effects = self._facts.effects
-        return max((effects.may_change(node) for point in region for node in runs_at(point)), default=Change.NOTHING)
+        return max(map(self._changes, region), default=Change.NOTHING)
+
+    def comes_back(self, place: Point) -> bool:
+        """Whether the place behind the loop can be reached from another place."""
+        return AFTER in self._flow.after({place}, frozenset())
 
 
 def _walrus_names(loop: ast.AST) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tfrewrite.facts.names import LoopNode
@@ -31,10 +31,15 @@ class _Targets:
 
 
 class Flow:
-    """The points of a loop and what can come next. Exceptions that leave the loop are not followed."""
+    """The points of a loop and what can come next. Exceptions that leave the loop are not followed.
 
-    def __init__(self, loop: LoopNode) -> None:
+    Of an `if` that holds one of the statements `through`, only the branch that holds it is taken: for conditions that
+    have one value in all rounds, where the other branch means that the statement never runs.
+    """
+
+    def __init__(self, loop: LoopNode, through: Collection[ast.stmt] = ()) -> None:
         self.loop = loop
+        self._through = frozenset(through)
         self.successors: dict[Point, set[Point]] = {AFTER: set(), LEAVING: set()}
         self.header = Point(loop, "header")
         self.is_clear = not any(
@@ -73,7 +78,8 @@ class Flow:
             case ast.Expr(value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name))) if name in _ENDINGS:
                 return self._add(point, [])
             case ast.If(body=body, orelse=orelse):
-                return self._add(Point(statement, "header"), [self._suite(body, targets), self._suite(orelse, targets)])
+                taken = [suite for suite in (body, orelse) if self._through.intersection(suite)] or [body, orelse]
+                return self._add(Point(statement, "header"), [self._suite(suite, targets) for suite in taken])
             case ast.With(body=body) | ast.AsyncWith(body=body):
                 return self._add(Point(statement, "header"), [self._suite(body, targets)])
             case ast.For() | ast.AsyncFor() | ast.While():

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.names import FunctionNode, LoopNode, bound_names, loaded_names, own_nodes, suites_of, target_names
+from tfrewrite.facts.names import (
+    FunctionNode,
+    LoopNode,
+    bound_names,
+    children,
+    loaded_names,
+    own_nodes,
+    suites_of,
+    target_names,
+)
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -48,8 +57,7 @@ class Loops:
     @cached_property
     def all(self) -> list[LoopNode]:
         """Every loop statement, in source order."""
-        found = [node for node in ast.walk(self._facts.tree) if isinstance(node, LoopNode)]
-        return sorted(found, key=lambda loop: (loop.lineno, loop.col_offset))
+        return sorted(self._facts.names.loops, key=lambda loop: (loop.lineno, loop.col_offset))
 
     def role(self, loop: LoopNode) -> Role | None:
         """Whether the loop itself, not one inside it, makes a training or an evaluation step each time around."""
@@ -374,7 +382,7 @@ def own_round(root: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, LoopNode):
             stack.append(node.iter if not isinstance(node, ast.While) else node.test)
         elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            stack.extend(list(ast.iter_child_nodes(node))[::-1])
+            stack += children(node)[::-1]
 
 
 def _takes_gradient(node: ast.expr) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda
@@ -36,14 +37,36 @@ class Scope:
     """Names declared `global` or `nonlocal` here."""
 
 
+_NOT_NODES = frozenset(
+    {"ctx", "op", "ops", "type_comment", "kind", "lineno", "conversion", "is_async", "simple", "level"}
+)
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly under a node, in source order; operators and contexts are left out."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _NOT_NODES)
+    found: list[ast.AST] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
 def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
     """Every node under `root` that runs in its scope: the insides of functions, classes and lambdas are left out."""
-    stack = list(ast.iter_child_nodes(root))[::-1]
+    stack = children(root)[::-1]
     while stack:
         node = stack.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            stack.extend(list(ast.iter_child_nodes(node))[::-1])
+            stack += children(node)[::-1]
 
 
 def statements_of(body: Sequence[ast.stmt], *, into_loops: bool = True) -> Iterator[ast.stmt]:
@@ -128,68 +151,98 @@ class Names:
         self.scopes: dict[ast.AST, Scope] = {}
         self.identifiers: set[str] = set(dir(builtins))
         self.imports: dict[str, str] = {}
+        self.calls: list[ast.Call] = []
+        self.attributes: list[ast.Attribute] = []
+        self.loops: list[LoopNode] = []
+        self.functions: list[FunctionNode] = []
+        self.calling_statements: list[ast.Expr] = []
         self._module = Scope(tree, None)
         self._build(tree, self._module)
         self.declared_outer: set[str] = {name for scope in self.scopes.values() for name in scope.outer}
 
     def _build(self, root: ast.Module, module: Scope) -> None:
-        stack: list[tuple[ast.AST, Scope]] = [(root, module)]
         self.scopes[root] = module
+        parents, record = self.parents, _RECORDED
+        stack: list[tuple[ast.AST, Scope]] = [(root, module)]
         while stack:
             node, scope = stack.pop()
-            self._record(node, scope)
-            inner = scope
-            if isinstance(node, _SCOPES):
-                inner = self.scopes[node] = Scope(node, scope)
-                for argument in [] if isinstance(node, ast.ClassDef) else _arguments(node.args):
-                    inner.bindings.setdefault(argument.arg, []).append(Binding(argument.arg, argument))
-            for child in ast.iter_child_nodes(node):
-                self.parents[child] = node
-                stack.append((child, inner))
+            recording = record.get(type(node))
+            if recording is not None:
+                recording(self, node, scope)
+                scope = self.scopes.get(node, scope)
+            for child in children(node)[::-1]:
+                parents[child] = node
+                stack.append((child, scope))
 
-    def _record(self, node: ast.AST, scope: Scope) -> None:
-        match node:
-            case ast.Name(id=name):
-                self.identifiers.add(name)
-            case ast.arg(arg=name):
-                self.identifiers.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                self._bind(scope, Binding(name, node))
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                scope.outer.update(names)
-                self.identifiers.update(names)
-            case ast.Import(names=aliases):
-                for alias in aliases:
-                    name = alias.asname or alias.name.split(".")[0]
-                    self._bind(scope, Binding(name, node))
-                    self._import(name, alias.name if alias.asname else name)
-            case ast.ImportFrom(module=module, names=aliases, level=level):
-                for alias in aliases:
-                    name = alias.asname or alias.name
-                    self._bind(scope, Binding(name, node))
-                    self._import(name, f"{'.' * level}{module or ''}.{alias.name}")
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    self._unpack(scope, target, node, value, ())
-            case ast.AnnAssign(target=target, value=value) if value is not None:
-                self._unpack(scope, target, node, value, ())
-            case ast.AugAssign(target=ast.Name(id=name)):
-                self._bind(
-                    scope,
-                    Binding(name, node, ast.BinOp(ast.Name(name, ast.Load()), node.op, node.value), ("augmented",)),
-                )
-            case ast.NamedExpr(target=ast.Name(id=name), value=value):
-                self._bind(scope, Binding(name, node, value))
-            case ast.For(target=target, iter=iterable) | ast.AsyncFor(target=target, iter=iterable):
-                self._unpack(scope, target, node, iterable, ("iter",))
-            case ast.comprehension(target=target, iter=iterable):
-                self._unpack(scope, target, node, iterable, ("iter",))
-            case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
-                self._unpack(scope, target, node, value, ("enter",))
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                self._bind(scope, Binding(name, node))
-            case _:
-                pass
+    def _record_name(self, node: ast.Name, scope: Scope) -> None:
+        self.identifiers.add(node.id)
+
+    def _record_call(self, node: ast.Call, scope: Scope) -> None:
+        self.calls.append(node)
+
+    def _record_attribute(self, node: ast.Attribute, scope: Scope) -> None:
+        self.attributes.append(node)
+
+    def _record_expression(self, node: ast.Expr, scope: Scope) -> None:
+        if isinstance(node.value, ast.Call):
+            self.calling_statements.append(node)
+
+    def _record_scope(self, node: ast.ClassDef | FunctionNode | ast.Lambda, scope: Scope) -> None:
+        if not isinstance(node, ast.Lambda):
+            self._bind(scope, Binding(node.name, node))
+        inner = self.scopes[node] = Scope(node, scope)
+        if isinstance(node, FunctionNode):
+            self.functions.append(node)
+        if not isinstance(node, ast.ClassDef):
+            for argument in _arguments(node.args):
+                self._bind(inner, Binding(argument.arg, argument))
+
+    def _record_outer(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
+        scope.outer.update(node.names)
+        self.identifiers.update(node.names)
+
+    def _record_import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.split(".")[0]
+            self._bind(scope, Binding(name, node))
+            self._import(name, alias.name if alias.asname else name)
+
+    def _record_import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name
+            self._bind(scope, Binding(name, node))
+            self._import(name, f"{'.' * node.level}{node.module or ''}.{alias.name}")
+
+    def _record_assign(self, node: ast.Assign, scope: Scope) -> None:
+        for target in node.targets:
+            self._unpack(scope, target, node, node.value, ())
+
+    def _record_annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        if node.value is not None:
+            self._unpack(scope, node.target, node, node.value, ())
+
+    def _record_augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        if isinstance(node.target, ast.Name):
+            self._bind(scope, Binding(node.target.id, node, node.value, ("augmented",)))
+
+    def _record_walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
+        self._bind(scope, Binding(node.target.id, node, node.value))
+
+    def _record_loop(self, node: LoopNode, scope: Scope) -> None:
+        self.loops.append(node)
+        if not isinstance(node, ast.While):
+            self._unpack(scope, node.target, node, node.iter, ("iter",))
+
+    def _record_comprehension(self, node: ast.comprehension, scope: Scope) -> None:
+        self._unpack(scope, node.target, node, node.iter, ("iter",))
+
+    def _record_manager(self, node: ast.withitem, scope: Scope) -> None:
+        if node.optional_vars is not None:
+            self._unpack(scope, node.optional_vars, node, node.context_expr, ("enter",))
+
+    def _record_caught(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
+        if node.name is not None:
+            self._bind(scope, Binding(node.name, node))
 
     def _import(self, name: str, dotted: str) -> None:
         known = self.imports.get(name)
@@ -333,3 +386,31 @@ def _canonical(dotted: str) -> str:
         if dotted == longer or dotted.startswith(longer + "."):
             return shorter + dotted[len(longer) :]
     return dotted
+
+
+_RECORDED: dict[type[ast.AST], Callable[[Names, Any, Scope], None]] = {
+    ast.Name: Names._record_name,
+    ast.Call: Names._record_call,
+    ast.Attribute: Names._record_attribute,
+    ast.Expr: Names._record_expression,
+    ast.FunctionDef: Names._record_scope,
+    ast.AsyncFunctionDef: Names._record_scope,
+    ast.ClassDef: Names._record_scope,
+    ast.Lambda: Names._record_scope,
+    ast.Global: Names._record_outer,
+    ast.Nonlocal: Names._record_outer,
+    ast.Import: Names._record_import,
+    ast.ImportFrom: Names._record_import_from,
+    ast.Assign: Names._record_assign,
+    ast.AnnAssign: Names._record_annotated,
+    ast.AugAssign: Names._record_augmented,
+    ast.NamedExpr: Names._record_walrus,
+    ast.For: Names._record_loop,
+    ast.AsyncFor: Names._record_loop,
+    ast.While: Names._record_loop,
+    ast.comprehension: Names._record_comprehension,
+    ast.withitem: Names._record_manager,
+    ast.ExceptHandler: Names._record_caught,
+    ast.MatchAs: Names._record_caught,
+    ast.MatchStar: Names._record_caught,
+}

@@ -50,14 +50,14 @@ class Traced:
 
     @cached_property
     def _functions(self) -> list[FunctionNode]:
-        return [node for node in ast.walk(self._facts.tree) if isinstance(node, FunctionNode)]
+        return self._facts.names.functions
 
     @cached_property
     def _wrapped(self) -> set[ast.AST]:
         """Functions passed to `tf.function(f)` or mapped over a data set."""
         found: set[ast.AST] = set()
-        for node in ast.walk(self._facts.tree):
-            if not isinstance(node, ast.Call) or not node.args:
+        for node in self._facts.names.calls:
+            if not node.args:
                 continue
             method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             if self._facts.names.dotted(node.func) in _COMPILING or method in ("map", "flat_map", "interleave"):
