@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tfrewrite.report.json as report_json
-from tfrewrite.findings import Safety
+from tfrewrite.findings import Refusal, Safety
 from tfrewrite.plans import FilePlan, PlannedFinding, Status, UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
 from tfrewrite.report.outcome import Command, ExitCode, Outcome, only_once, printable
@@ -130,6 +130,13 @@ def test_left_alone_places_are_counted_by_reason_with_one_to_ask_about() -> None
         "      tfrewrite explain 'my file.py:9'",
     ]
     assert len(list(left_alone_lines(run, PLAIN, None, verbose=True))) == 3
+
+
+def test_equal_reasons_count_as_one_whatever_their_details() -> None:
+    sentence = Refusal.SUPPRESSED.value
+    details = [found(Status.REFUSED, line, reason=f"{sentence}: line {line}") for line in (1, 2)]
+    run = outcome(Command.APPLY, planned(*details))
+    assert [(reason, number) for reason, number, _ in run.counts_by_reason()] == [(sentence, 2)]
 
 
 def test_statistics() -> None:

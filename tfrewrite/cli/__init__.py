@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import click
 
 from tfrewrite import __version__
-from tfrewrite.cli.talk import Talk
+from tfrewrite.cli.talk import Failure, Talk
 from tfrewrite.report.outcome import ExitCode
 
 _COMMANDS = ("check", "apply", "undo", "explain", "rules")
 
+_INTERRUPTED = "interrupted; no file was left half-written"
 _EPILOG = """\b
 Exit codes: 0 nothing to do, or everything applied; 1 places to rewrite
 (check, dry run); 2 usage or configuration; 3 something could not be
@@ -71,22 +72,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one line on stderr."""
     talk = Talk()
     try:
-        code = group.main(args=argv, prog_name="tfrewrite", standalone_mode=False)
+        code = int(group.main(args=argv, prog_name="tfrewrite", standalone_mode=False) or 0)
+        talk.close()
         if code == ExitCode.INTERRUPTED:
-            talk.error("interrupted; no file was left half-written")
+            talk.error(_INTERRUPTED)
+        return code
     except click.ClickException as error:
         talk.error(_usage(error))
-        code = ExitCode.USAGE
+        return ExitCode.PROBLEMS if isinstance(error, Failure) else ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
-        talk.error("interrupted; no file was left half-written")
-        code = ExitCode.INTERRUPTED
+        talk.error(_INTERRUPTED)
+        return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the user gets one line, whatever went wrong
         if os.environ.get("TFREWRITE_DEBUG"):
             traceback.print_exc()
         talk.error(f"internal error: {type(error).__name__}: {error} (TFREWRITE_DEBUG=1 shows the traceback)")
-        code = ExitCode.PROBLEMS
-    talk.close()
-    return int(code or 0)
+        return ExitCode.PROBLEMS
 
 
 def _usage(error: click.ClickException) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from tfrewrite.cli.talk import Failure
 from tfrewrite.diff import patch
 from tfrewrite.plans import FilePlan
 
@@ -43,14 +44,14 @@ def _repository(path: Path) -> Path:
 
 
 def write_patch(target: Path, data: bytes) -> None:
-    """Write the patch as a whole or not at all. Raises `click.ClickException`."""
+    """Write the patch as a whole or not at all. Raises `Failure`."""
     try:
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             target.write_bytes(data)  # a device or a pipe cannot be replaced
             return
         _replace(Path(os.path.realpath(target)), data)
     except OSError as error:
-        raise click.ClickException(f"the patch cannot be written: {error.strerror or error}: {target}") from error
+        raise Failure(f"the patch cannot be written: {error.strerror or error}: {target}") from error
 
 
 def _replace(target: Path, data: bytes) -> None:

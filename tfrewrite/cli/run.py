@@ -13,7 +13,7 @@ from tfrewrite.cli.codemods import load_registry
 from tfrewrite.cli.options import Request
 from tfrewrite.cli.progress import progress_of
 from tfrewrite.cli.recovery import recover_first
-from tfrewrite.cli.talk import Talk
+from tfrewrite.cli.talk import Failure, Talk
 from tfrewrite.codemod import Codemod
 from tfrewrite.engine import admitted, plan
 from tfrewrite.plans import FilePlan, Plan
@@ -24,6 +24,7 @@ from tfrewrite.settings import load as load_settings
 from tfrewrite.source.changes import Change, accept
 from tfrewrite.source.discover import discover, find_root
 from tfrewrite.source.file import SourceFile, from_bytes
+from tfrewrite.workers import WorkersError
 
 if TYPE_CHECKING:
     from tfrewrite.registry import Registry
@@ -87,16 +88,13 @@ def _plan_project(
             raise click.ClickException(f"{root / 'pyproject.toml'}: exclude: {error}") from error
         files += found.files
         problems += found.problems
+    levels = admitted(strict=asked.strict, unsafe=asked.unsafe)
+    rewrite = command is not Command.CHECK
     with progress_of(talk) as progress:
-        made = plan(
-            files,
-            codemods,
-            settings,
-            root=root,
-            levels=admitted(strict=asked.strict, unsafe=asked.unsafe),
-            rewrite=command is not Command.CHECK,
-            progress=progress,
-        )
+        try:
+            made = plan(files, codemods, settings, root=root, levels=levels, rewrite=rewrite, progress=progress)
+        except WorkersError as error:
+            raise Failure(str(error)) from error
     return Planned(root, codemods, made, tuple(problems))
 
 

@@ -9,8 +9,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from tfrewrite.report.outcome import printable
+import click
+
+from tfrewrite.report.outcome import ExitCode, printable
 from tfrewrite.report.paint import PLAIN, Paint, wants_colour
+
+
+class Failure(click.ClickException):
+    """What stopped a run that was asked for properly: one line, and exit code 3."""
+
+    exit_code = ExitCode.PROBLEMS
 
 
 class Talk:
@@ -90,6 +98,8 @@ def _write(stream: TextIO, text: str) -> None:
 def _deaf(stream: TextIO) -> Iterator[None]:
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise Failure(f"the output cannot be written: {error.strerror}") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tfrewrite.findings import Refusal
 from tfrewrite.problems import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -94,9 +95,15 @@ class Outcome:
 
     def counts_by_reason(self) -> list[tuple[str, int, PlannedFinding]]:
         """Reasons for leaving places alone, the most frequent first, each with its first place."""
-        counts = Counter(finding.reason for finding in self.left_alone)
-        first = {finding.reason: finding for finding in reversed(self.left_alone)}
+        counts = Counter(headline(finding.reason) for finding in self.left_alone)
+        first = {headline(finding.reason): finding for finding in reversed(self.left_alone)}
         return [(reason, number, first[reason]) for reason, number in counts.most_common()]
+
+
+def headline(reason: str) -> str:
+    """A reason without the detail that holds for one place alone, so that equal reasons count as one."""
+    sentences = (refusal.value for refusal in Refusal)
+    return next((sentence for sentence in sentences if reason.startswith(f"{sentence}: ")), reason)
 
 
 def printable(text: str) -> str:

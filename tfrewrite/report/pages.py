@@ -72,14 +72,17 @@ def _documentation(text: str, width: int | None) -> Iterator[str]:
         yield from (printable(line) for line in text.splitlines())
         return
     paragraph: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    blank = False
+    for line in [*text.strip().splitlines(), ""]:
         if paragraph and (not line.strip() or line.lstrip().startswith(("- ", "* "))):
+            if blank:
+                yield ""
             yield from fold(" ".join([paragraph[0].rstrip(), *(rest.strip() for rest in paragraph[1:])]), width)
-            paragraph = []
+            paragraph, blank = [], False
         if line.strip():
             paragraph.append(line)
         else:
-            yield ""
+            blank = True
 
 
 def fold(line: str, width: int | None) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tfrewrite.report.outcome import Command, Outcome, count, kinds, printable
+from tfrewrite.report.outcome import Command, Outcome, count, headline, kinds, printable
 from tfrewrite.report.paint import Paint
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def statistics_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
     rows: list[tuple[int, str, str]] = []
     for name, number in Counter(f.codemod for f in outcome.rewrites).most_common():
         rows.append((number, name, "rewritten" if outcome.command is Command.APPLY else "can be rewritten"))
-    for (name, reason), number in Counter((f.codemod, f.reason) for f in outcome.left_alone).most_common():
+    for (name, reason), number in Counter((f.codemod, headline(f.reason)) for f in outcome.left_alone).most_common():
         rows.append((number, name, f"left alone: {printable(reason)}"))
     for name, number in Counter(f.codemod for f in outcome.advice).most_common():
         rows.append((number, name, "advice"))
@@ -172,6 +172,8 @@ def last_line(outcome: Outcome, paint: Paint) -> str:
     rewrites = outcome.rewrites
     left = _left_summary(outcome)
     if not rewrites:
+        if not outcome.checked:
+            return "Nothing to rewrite: there is no Python file or notebook here."
         return f"Nothing to rewrite in {count(outcome.checked, 'file')}{left}."
     where = f"{count(len(rewrites), 'place')} in {count(len({f.place.path for f in rewrites}), 'file')}"
     match outcome.command:
