@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 import pytest
+from fuzz_loops.hard import PROGRAMS, program
 from fuzz_loops.oracle import judge, run
 from fuzz_loops.pairs import HEAD, PAIRS, Pair
 from fuzz_loops.programs import programs
@@ -56,8 +57,15 @@ def check(program: str, every: int) -> str:
     return "rewritten" if rewritten else "refused" if noticed else "nothing found"
 
 
+@pytest.mark.parametrize("title", PROGRAMS)
+def test_hard_loops_keep_the_promise(title: str) -> None:
+    check(program(title), 3)
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_rewritten_loops_keep_the_promise(shard: int, size: Callable[..., int]) -> None:
+def test_rewritten_loops_keep_the_promise(
+    shard: int, size: Callable[..., int], record_property: Callable[[str, object], None]
+) -> None:
     tally: dict[str, int] = {}
 
     @seed(2021 + shard)
@@ -69,4 +77,6 @@ def test_rewritten_loops_keep_the_promise(shard: int, size: Callable[..., int]) 
         tally[outcome] = tally.get(outcome, 0) + 1
 
     keeps()
+    for outcome, count in tally.items():
+        record_property(f"random programs: {outcome}", count)
     assert tally.get("rewritten", 0) >= 1, f"nothing was rewritten: {tally}"

@@ -90,7 +90,7 @@ REBINDINGS = (
     "callbacks.append(lambda: loss)",
 )
 QUIET_REBINDINGS = tuple(line for line in REBINDINGS if line != "report(loss)")
-CALM_ITEMS = (4, 0, 5, 7, 8)
+CALM_ITEMS = (4, 0, 5, 7, 7, 8, 3)
 HEAD = """\
 import logging
 import sys
@@ -258,7 +258,7 @@ class Writer:
 
     def leave(self) -> None:
         """A way out of the iteration or the loop."""
-        if self.chance(30):
+        if self.chance(50):
             self.add(self.show(device=self.chance(40)))
         ways = ("break", "continue", "raise ValueError('out')", "return loss, seen" if self.in_function else "break")
         way = self.pick(ways)
