@@ -11,8 +11,8 @@ import libcst as cst
 from tfrewrite.edits.attempt import attempt
 from tfrewrite.edits.edit import Edit, nodes_of
 from tfrewrite.edits.grouping import Grouping, Unsupported, group_edits
-from tfrewrite.edits.making import Declined
 from tfrewrite.edits.positions import Located, locate
+from tfrewrite.edits.work import Declined
 from tfrewrite.problems import ProblemKind
 
 

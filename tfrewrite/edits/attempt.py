@@ -11,9 +11,10 @@ import libcst as cst
 from tfrewrite.edits.grouping import Grouping
 from tfrewrite.edits.importing import Imports, plan_imports
 from tfrewrite.edits.layout import Layout
-from tfrewrite.edits.making import Declined, Maker, Work, invalid
+from tfrewrite.edits.making import Maker, invalid
 from tfrewrite.edits.pieces import Comparison, Piece, joined, moved, without, write
 from tfrewrite.edits.positions import Located, finished
+from tfrewrite.edits.work import Declined, Work
 from tfrewrite.problems import ProblemKind
 
 Trouble = tuple[ProblemKind, str]
@@ -28,7 +29,7 @@ def attempt(
     work = _joined(groups)
     imports = plan_imports(tree, located, module, groups, work.open)
     old_pieces = joined([*(piece for group in groups for piece in group.old_pieces()), *imports.old_pieces])
-    maker = Maker(work)
+    maker = Maker(work, located)
     parts: list[str] = []
     new_pieces: list[Piece] = []
     done = length = 0

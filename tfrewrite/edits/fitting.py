@@ -67,6 +67,8 @@ def _stands(new: cst.BaseExpression, parent: cst.CSTNode | None, original: cst.B
         return not isinstance(parent, cst.Attribute)
     if isinstance(new, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString):
         return not isinstance(parent, cst.ConcatenatedString) or not isinstance(new, cst.ConcatenatedString)
+    if isinstance(new, cst.Tuple) and isinstance(parent, cst.For | cst.AssignTarget):
+        return True
     if isinstance(new, _RARE):
         return False
     return not isinstance(new, _OPERATORS) or isinstance(parent, _BARE)

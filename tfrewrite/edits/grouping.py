@@ -18,9 +18,10 @@ from tfrewrite.edits.edit import (
     ReplaceStatements,
     nodes_of,
 )
-from tfrewrite.edits.making import Run, StatementEdits, Work, lead_of
+from tfrewrite.edits.making import lead_of
 from tfrewrite.edits.pieces import Piece
 from tfrewrite.edits.positions import Found, Located
+from tfrewrite.edits.work import Run, StatementEdits, Work
 
 
 class Unsupported(Exception):

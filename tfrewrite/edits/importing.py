@@ -11,9 +11,10 @@ import libcst as cst
 from tfrewrite.edits.edit import AddImport
 from tfrewrite.edits.grouping import Grouping
 from tfrewrite.edits.imports import CELL, CannotImport, Spot, bound_name, import_code, place_import
-from tfrewrite.edits.making import Declined, lead_of
+from tfrewrite.edits.making import lead_of
 from tfrewrite.edits.pieces import Piece
 from tfrewrite.edits.positions import Located
+from tfrewrite.edits.work import Declined
 
 _LINE_LENGTH = 88
 

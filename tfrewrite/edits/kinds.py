@@ -94,6 +94,23 @@ SMALL: frozenset[type] = frozenset(
 )
 
 
+# Statements that have their lines for themselves.
+LINES: frozenset[type] = frozenset(
+    {
+        cst.ClassDef,
+        cst.For,
+        cst.FunctionDef,
+        cst.If,
+        cst.Match,
+        cst.SimpleStatementLine,
+        cst.Try,
+        cst.TryStar,
+        cst.While,
+        cst.With,
+    }
+)
+
+
 def counterparts(node: ast.expr | ast.stmt) -> tuple[type[cst.CSTNode], ...]:
     """The libcst kinds of an `ast` node; none if libcst has no node for it (slices, replacement fields, ...)."""
     if isinstance(node, ast.Constant):

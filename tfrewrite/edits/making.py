@@ -4,77 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import libcst as cst
 
 from tfrewrite.edits.edit import CannotBuild
 from tfrewrite.edits.fitting import fitted
-from tfrewrite.edits.margins import split, with_blank_lines_blank, without_semicolon
+from tfrewrite.edits.margins import Unchanged, split, with_blank_lines_blank, without_semicolon
 from tfrewrite.edits.pieces import comments
-from tfrewrite.edits.positions import Found
+from tfrewrite.edits.positions import Located
+from tfrewrite.edits.work import Declined, Run, StatementEdits, Statements, Work
 
-Statements = Sequence[cst.BaseStatement]
-BuildExpression = Callable[[cst.BaseExpression], cst.BaseExpression]
 _Result = TypeVar("_Result")
-
-
-class Declined(Exception):
-    """A group cannot be made; the rest is tried again without it."""
-
-    def __init__(self, group: int, reason: str) -> None:
-        super().__init__(reason)
-        self.group = group
-        self.reason = reason
-
-
-@dataclass(slots=True)
-class Run:
-    """Statements directly after each other that are replaced together: when the last is reached, all are built.
-
-    `old` and `new` are the lines seen and made so far.
-    """
-
-    build: Callable[[Sequence[cst.BaseStatement]], Statements]
-    nodes: tuple[cst.CSTNode, ...]
-    is_at_margin: bool = False
-    ready: list[cst.BaseStatement] = field(default_factory=list)
-    lead: Sequence[cst.EmptyLine] = ()
-    old: list[cst.CSTNode] = field(default_factory=list)
-    new: list[cst.CSTNode] = field(default_factory=list)
-
-    def restart(self) -> None:
-        """Forget an earlier attempt."""
-        self.ready, self.lead, self.old, self.new = [], (), [], []
-
-    def is_complete(self) -> bool:
-        """Whether the last statement was reached."""
-        return len(self.ready) == len(self.nodes)
-
-
-@dataclass(slots=True)
-class StatementEdits:
-    """What is to be done with one statement, in the order in which it was asked for."""
-
-    group: int
-    before: list[Callable[[], Statements]] = field(default_factory=list)
-    after: list[Callable[[], Statements]] = field(default_factory=list)
-    replace: Run | None = None
-
-
-@dataclass(slots=True)
-class Work:
-    """The edits of the groups that are made together, by the identity of the libcst node.
-
-    `strings` are the f-strings with edits inside, each with its group; `open` are the nodes on the way to an edit.
-    """
-
-    expressions: dict[int, list[BuildExpression]] = field(default_factory=dict)
-    places: dict[int, tuple[int, Found]] = field(default_factory=dict)
-    statements: dict[int, StatementEdits] = field(default_factory=dict)
-    strings: dict[int, int] = field(default_factory=dict)
-    open: set[int] = field(default_factory=set)
 
 
 class Maker(cst.CSTTransformer):
@@ -84,9 +25,11 @@ class Maker(cst.CSTTransformer):
     Raises Declined where a group cannot be made.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, located: Located) -> None:
         super().__init__()
         self.work = work
+        self._located = located
+        self._replaced_around = 0
         for edits in work.statements.values():
             if edits.replace is not None:
                 edits.replace.restart()
@@ -96,13 +39,19 @@ class Maker(cst.CSTTransformer):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Whether there is an edit below the node."""
+        self._replaced_around += self._is_replaced(node)
         return id(node) in self.work.open
+
+    def _is_replaced(self, node: cst.CSTNode) -> bool:
+        edits = self.work.statements.get(id(node))
+        return edits is not None and edits.replace is not None
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode | cst.FlattenSentinel[cst.BaseStatement]:
         """Make the edits of one node."""
         key = id(original_node)
+        self._replaced_around -= self._is_replaced(original_node)
         if key in self.work.expressions:
             updated_node = self._expression(original_node, updated_node)
         if key in self.work.strings:
@@ -117,6 +66,8 @@ class Maker(cst.CSTTransformer):
                 return self._suite(original_node, updated_node)
             case cst.IndentedBlock(body=()) | cst.IndentedBlock(body=[]):
                 return self._filled(updated_node)
+            case cst.IndentedBlock() if key in self.work.open and not self._replaced_around:
+                return updated_node.with_changes(body=[self._unchanged(each) for each in updated_node.body])
             case cst.BaseStatement() if key in self.work.statements:
                 return self._alone(self.work.statements[key], original_node, updated_node)
         return updated_node
@@ -201,6 +152,11 @@ class Maker(cst.CSTTransformer):
         filler = _pass(cst.Newline())
         self._remember([filler])
         return block.with_changes(body=[filler])
+
+    def _unchanged(self, statement: cst.BaseStatement) -> cst.BaseStatement:
+        """The statement as its old text if nothing in it was touched: it need not be written anew."""
+        span = self._located.lines.get(id(statement))
+        return statement if span is None else Unchanged(self._located.code[slice(*span)])
 
     def _alone(
         self, edits: StatementEdits, original: cst.CSTNode, updated: cst.BaseStatement

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
 
 import libcst as cst
+from libcst._nodes.internal import CodegenState
 
 _Statement = TypeVar("_Statement", bound=cst.BaseStatement)
+
+
+@dataclass(frozen=True)
+class Unchanged(cst.BaseStatement):
+    """A statement's old text, so that it need not be written anew. It stands in no node that a `build` is given."""
+
+    text: str
+
+    def _visit_and_replace_children(self, visitor: cst.CSTVisitorT) -> Unchanged:
+        return self
+
+    def _codegen_impl(self, state: CodegenState) -> None:
+        state.add_token(self.text)
 
 
 class _BlankLines(cst.CSTTransformer):

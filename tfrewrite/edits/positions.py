@@ -43,12 +43,14 @@ class Found:
 class Located:
     """What was found, by `id` of the `ast` node; `tops` are the spans of the module's statements in `code`.
 
-    `code` is the program's text as libcst writes it, always with an end of line at its end.
+    `code` is the program's text as libcst writes it, always with an end of line at its end. `lines` are the spans of
+    the statements (by the `id` of the libcst node) below those of the module that hold something wanted.
     """
 
     code: str
     found: Mapping[int, Found]
     tops: tuple[tuple[int, int], ...]
+    lines: Mapping[int, tuple[int, int]]
     lossless: bool
 
 
@@ -61,6 +63,7 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
     tops = {top for top, _ in traced.values()}
     starts = _starts(layout, anchors.values())
     hits: list[Hit] = []
+    lines: dict[int, tuple[int, int]] = {}
     tokens: list[str] = []
     spans: list[tuple[int, int]] = []
     offset = _write(module.header, module, tokens)
@@ -72,6 +75,7 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
             state = recorder = Recorder(module, offset, starts)
             statement._codegen(state)
             hits.extend(recorder.hits)
+            lines.update(recorder.lines)
         else:
             state = CodegenState(default_indent=module.default_indent, default_newline=module.default_newline)
             statement._codegen(state)
@@ -88,6 +92,7 @@ def locate(program: bytes, module: cst.Module, tree: ast.Module, wanted: Iterabl
         code=code,
         found={key: found[key] for key in nodes if key in found},
         tops=tuple(spans),
+        lines=lines,
         lossless=finished(code, module).encode(module.encoding) == program,
     )
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from tfrewrite.edits.kinds import SMALL
+from tfrewrite.edits.kinds import LINES, SMALL
 
 
 class Recorder(CodegenState):
@@ -24,6 +24,7 @@ class Recorder(CodegenState):
         self.stack: list[cst.CSTNode] = []
         self.begins: list[int] = []
         self.ends: dict[int, int] = {}
+        self.lines: dict[int, tuple[int, int]] = {}
         self.kept: set[int] = set()
         self.hits: list[Hit] = []
         self.last_end = offset
@@ -46,7 +47,9 @@ class Recorder(CodegenState):
     def after_codegen(self, node: cst.CSTNode) -> None:
         """Leave it."""
         self.stack.pop()
-        self.begins.pop()
+        begin = self.begins.pop()
+        if type(node) in LINES:
+            self.lines[id(node)] = (begin, self.offset)
         if id(node) in self.kept:
             self.ends[id(node)] = self.offset
 
