@@ -42,8 +42,8 @@ def main() -> None:
 
 def run_deep(call: Callable[[], None], *, wait: bool = True) -> None:
     """Call in a thread whose stack is deep enough for programs with thousands of nested expressions."""
-    sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
-    before = threading.stack_size()
+    limit, before = sys.getrecursionlimit(), threading.stack_size()
+    sys.setrecursionlimit(max(RECURSION_LIMIT, limit))
     for size in STACK_SIZES:
         thread = threading.Thread(target=call, daemon=True)
         try:
@@ -57,6 +57,7 @@ def run_deep(call: Callable[[], None], *, wait: bool = True) -> None:
             threading.stack_size(before)
         if wait:
             thread.join()
+            sys.setrecursionlimit(limit)
         return
 
 
