@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rewriting import rewrite
 
 CODEMOD = "log-every-n-steps"
-SHARDS = 10
+SHARDS = 2
 EVERY = st.sampled_from((2, 3, 5))
 QUICK = settings(
     deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False

@@ -9,7 +9,7 @@ optimizer = tf.keras.optimizers.SGD(0.01)
 def fit(dataset, name):
     print("fitting", name)
     logged = True
-    for (step, x) in enumerate(dataset):
+    for step, x in enumerate(dataset):
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(theta * x - 1.0))
         optimizer.apply_gradients(zip(tape.gradient(loss, [theta]), [theta]))

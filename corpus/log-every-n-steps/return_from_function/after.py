@@ -23,7 +23,6 @@ def solve(start, patience):
             if patience == 0:
                 if not logged:
                     print("  step %d: loss %.3f" % (step, loss.numpy()))
-                    logged = True
                 print("  out of patience")
                 return step, loss
     if not logged:

@@ -23,11 +23,9 @@ class Trainer:
 				if logged:
 					print("batch", i)
 					print("	loss", loss.numpy())
-				last_i = i
-				last_loss = loss
 		if not logged:
-			print("batch", last_i)
-			print("	loss", last_loss.numpy())
+			print("batch", i)
+			print("	loss", loss.numpy())
 
 
 data = tf.data.Dataset.from_tensor_slices(tf.reshape(tf.range(38.0) / 38.0, (19, 2)))

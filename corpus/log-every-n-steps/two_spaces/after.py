@@ -8,7 +8,7 @@ def loss_of(x):
 for epoch in range(2):
   print('epoch', epoch)
   logged = True
-  for (step, x) in enumerate([tf.constant(float(k)) for k in range(13)]):
+  for step, x in enumerate([tf.constant(float(k)) for k in range(13)]):
     with tf.GradientTape() as tape: l = loss_of(x)
     opt.apply_gradients([(tape.gradient(l, v), v)])
     logged = step % 5 == 0
