@@ -22,7 +22,7 @@ from tfrewrite.source.file import SourceFile, from_bytes
 CODEMODS = '''
 import ast, os, sys, time
 from tfrewrite.codemod import Codemod
-from tfrewrite.edits.edit import CannotBuild, ReplaceExpression, ReplaceStatement, InsertBefore
+from tfrewrite.edits.edit import AddImport, CannotBuild, ReplaceExpression, ReplaceStatement, InsertBefore
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 
 
@@ -120,6 +120,12 @@ def find_pair(facts):
         yield Finding(node, "a pair", Rewrite(tuple(edits)))
 
 
+def find_import(facts):
+    for node in calls(facts.tree, "import_into"):
+        path = facts.source.path.parent / node.args[0].value
+        yield Finding(node, "m", Rewrite((ReplaceExpression(node, to("imported")), AddImport("os", path=path))))
+
+
 def refuse_to_build(node):
     raise CannotBuild("never")
 
@@ -141,6 +147,7 @@ WORDS = made("words", find_words, b"refused(", b"advised(")
 CRASH = made("crash", find_crash, b"boom(")
 CRASH_IN_BUILD = made("crash-in-build", find_crash_in_build, b"boom_later(")
 GUARD = made("guard", find_guard, b"show(", safety=Safety.QUIETER)
+IMPORT = made("import", find_import, b"import_into(")
 PAIR = made("pair", find_pair, b"pair(")
 '''
 
@@ -354,10 +361,21 @@ def test_units_fail_together(run: Run, mods: Any) -> None:
     assert pair.status is Status.DECLINED
 
 
-def test_a_unit_with_a_file_that_does_not_parse(run: Run, mods: Any) -> None:
-    (found,) = [run({"b.py": 'old()\npair("c.py")\n', "c.py": "x = 1\n", "d.py": "old(\n"}, mods.PAIR, mods.OLD)]
-    assert after(found, "b.py") == 'new()\npaired("c.py")\n'
-    assert [p.path.name for p in found.problems] == ["d.py"]
+def test_a_group_that_reaches_into_a_file_that_does_not_parse(run: Run, mods: Any) -> None:
+    found = run({"b.py": 'old()\nimport_into("c.py")\n', "c.py": "x = (\n"}, mods.IMPORT, mods.OLD)
+    assert after(found, "b.py") == 'new()\nimport_into("c.py")\n'
+    (refused,) = [finding for finding in findings(found) if finding.codemod == "import"]
+    assert refused.status is Status.REFUSED
+    assert refused.reason.endswith("c.py would have to change too, and cannot be parsed")
+    assert [(p.path.name, p.kind) for p in found.problems] == [("c.py", ProblemKind.UNPARSABLE)]
+
+
+def test_a_group_that_reaches_into_a_file_that_cannot_be_read(run: Run, mods: Any, tmp_path: Path) -> None:
+    (tmp_path / "c.py").write_bytes(b"\xff\n")
+    found = run({"b.py": 'old()\nimport_into("c.py")\n'}, mods.IMPORT, mods.OLD, given=["b.py", "c.py"])
+    assert after(found, "b.py") == 'new()\nimport_into("c.py")\n'
+    (refused,) = [finding for finding in findings(found) if finding.codemod == "import"]
+    assert refused.status is Status.REFUSED
 
 
 def test_fingerprints_hold_when_lines_move(run: Run, mods: Any) -> None:

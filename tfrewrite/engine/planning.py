@@ -124,7 +124,9 @@ class _Run:
 
     @property
     def _jobs(self) -> int:
-        return self.settings.jobs or len(os.sched_getaffinity(0))
+        if self.settings.jobs is not None:
+            return self.settings.jobs
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     def _open(self, file: Path | SourceFile) -> Unit | None:
         """The unit of one file, if a codemod may have something to say about it."""
