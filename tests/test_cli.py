@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from stand_in import NAME, Ran, Tool, install
 from torture import ordinary_user
+
+from tfrewrite.source.transaction import begin
 
 PROGRAM = "loss = train()\nprint(loss.numpy())\n"
 REWRITTEN = "loss = train()\nprint(float(loss))\n"
@@ -302,6 +305,33 @@ def test_undo_refuses_where_a_file_changed(tool: Tool) -> None:
     ran = tool.run("undo")
     assert (ran.code, path.read_text()) == (3, "mine\n"), ran
     assert "a.py" in ran.last_line
+
+
+def test_what_a_killed_run_left_behind_is_settled_first(tool: Tool) -> None:
+    path = write(tool, "a.py", PROGRAM)
+    journal = tool.here / ".tfrewrite" / "journal"
+    journal.mkdir(parents=True)
+    (journal.parent / "applied").mkdir()
+    begin(str(journal / "000001"), str(tool.here), [(str(path), PROGRAM.encode(), REWRITTEN.encode())])
+    ran = tool.run("check")
+    assert ran.stderr == "An earlier run was killed while it wrote: 1 file completed.\n"
+    assert (ran.code, path.read_text()) == (0, REWRITTEN)
+    assert tool.run("check").stderr == ""
+    assert tool.run("undo").code == 0
+    assert path.read_text() == PROGRAM
+
+
+def test_several_projects_are_each_written_and_taken_back(tool: Tool, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-r", str(tool.here), str(tmp_path / "my other")], check=True)
+    paths = [write(tool, name, PROGRAM) for name in ("a.py", "../my other/b.py")]
+    ran = tool.run("apply", ".", "../my other")
+    assert ran.code == 0, ran
+    assert ran.last_line.startswith("Rewrote 2 places in 2 files; take it back with `tfrewrite undo ")
+    assert [path.read_text() for path in paths] == [REWRITTEN, REWRITTEN]
+    commands = ran.last_line.split("`")[1].split("; ")
+    for one in commands:
+        assert tool.run(*shlex.split(one)[1:]).code == 0
+    assert [path.read_text() for path in paths] == [PROGRAM, PROGRAM]
 
 
 # stdin

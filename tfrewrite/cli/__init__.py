@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -85,6 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the user gets one line, whatever went wrong
         if os.environ.get("TFREWRITE_DEBUG"):
+            import traceback
+
             traceback.print_exc()
         talk.error(f"internal error: {type(error).__name__}: {error} (TFREWRITE_DEBUG=1 shows the traceback)")
         return ExitCode.PROBLEMS

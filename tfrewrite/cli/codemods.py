@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tfrewrite.cli.talk import Talk
-from tfrewrite.codemod import Option
-from tfrewrite.registry import Registry, RegistryError, load
-from tfrewrite.settings import OptionValue
+
+if TYPE_CHECKING:
+    from tfrewrite.codemod import Option
+    from tfrewrite.registry import Registry
+    from tfrewrite.settings import OptionValue
 
 _FLAGS = "tfrewrite.flags"
 _REGISTRY = "tfrewrite.registry"
@@ -18,6 +20,8 @@ _REGISTRY = "tfrewrite.registry"
 
 def load_registry(talk: Talk | None = None) -> Registry:
     """The installed codemods; what could not be loaded is said once, where there is somebody to say it to."""
+    from tfrewrite.registry import RegistryError, load
+
     ctx = click.get_current_context(silent=True)
     meta = ctx.meta if ctx is not None else {}
     registry: Registry | None = meta.get(_REGISTRY)

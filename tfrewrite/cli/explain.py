@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
-import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tfrewrite.cli.codemods import WithCodemodFlags, complete_name, flag_values, load_registry
 from tfrewrite.cli.options import Request, existing
 from tfrewrite.cli.talk import Talk
-from tfrewrite.problems import Problem
-from tfrewrite.source.file import SourceFile, parse_problem, read
+
+if TYPE_CHECKING:
+    import ast
+
+    from tfrewrite.problems import Problem
+    from tfrewrite.source.file import SourceFile
 
 _PLACE = re.compile(r"(?P<file>.+?)(?::cell ?(?P<cell>\d+))?:(?P<line>\d+)(?::\d+)?", re.DOTALL)
 
@@ -58,6 +60,7 @@ def _explain_name(ctx: click.Context, name: str) -> int:
 def _explain_place(ctx: click.Context, path: Path, line: int, cell: int | None) -> int:
     """Plan the file as `apply` would, so that what it declines is known too, and say what there is to say."""
     from tfrewrite.cli.run import make_plans, outcome_of, preflight
+    from tfrewrite.problems import Problem
     from tfrewrite.report import place, text
     from tfrewrite.report.outcome import Command
 
@@ -69,7 +72,7 @@ def _explain_place(ctx: click.Context, path: Path, line: int, cell: int | None) 
     found = [one for one in (source, tree) if isinstance(one, Problem)]
     writable, refused = preflight(plans)
     outcome = outcome_of(Command.DRY_RUN, plans, problems=[*found, *refused], changed=[file.path for file in writable])
-    if isinstance(source, Problem) or not isinstance(tree, ast.Module):
+    if isinstance(source, Problem) or tree is None or isinstance(tree, Problem):
         talk.result(text.problem_lines(outcome, talk.paint))
         return outcome.exit_code
     try:
@@ -83,6 +86,12 @@ def _explain_place(ctx: click.Context, path: Path, line: int, cell: int | None) 
 
 
 def _read(path: Path) -> tuple[SourceFile | Problem, ast.Module | Problem | None]:
+    import ast
+    import warnings
+
+    from tfrewrite.problems import Problem
+    from tfrewrite.source.file import parse_problem, read
+
     source = read(path)
     if isinstance(source, Problem):
         return source, None

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tfrewrite.cli.codemods import complete_name, flag_values
-from tfrewrite.settings import OptionValue
+
+if TYPE_CHECKING:
+    from tfrewrite.settings import OptionValue
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfrewrite.findings import Refusal
-from tfrewrite.problems import Problem, ProblemKind
-
 if TYPE_CHECKING:
     from tfrewrite.plans import FilePlan, PlannedFinding, UnusedIgnore
+    from tfrewrite.problems import Problem, ProblemKind
 
 
 class Command(enum.Enum):
@@ -102,6 +100,8 @@ class Outcome:
 
 def headline(reason: str) -> str:
     """A reason without the detail that holds for one place alone, so that equal reasons count as one."""
+    from tfrewrite.findings import Refusal  # not for commands that report no run: it loads `ast`
+
     sentences = (refusal.value for refusal in Refusal)
     return next((sentence for sentence in sentences if reason.startswith(f"{sentence}: ")), reason)
 
