@@ -66,12 +66,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A part of a message that is evaluated in each step, ahead of the message, and the name that it gets."""
+
+    part: ast.expr
+    name: str
+    snapshot_by: str = ""
+    """The function that takes a copy of it, where it could change."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One run of show statements and how it is rewritten."""
 
     run: Run
-    bound: tuple[tuple[ast.expr, str], ...] = ()
-    """Parts that still run in each step, with the names that they are bound to."""
+    bound: tuple[Bound, ...] = ()
+    """Parts that still run in each step."""
     kept: tuple[str, ...] = ()
     """Names of which the last shown value is kept, because they may be bound again before the last line."""
 
@@ -178,12 +188,12 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
 
 def _message(facts: Facts, run: Run, fresh: Fresh) -> Message:
     """The message with the parts bound that must run in each step."""
-    bound: list[tuple[ast.expr, str]] = []
+    bound: list[Bound] = []
     for index, call in enumerate(run.calls):
         parts = effectful_parts(facts, [*call.args, *(keyword.value for keyword in call.keywords)])
         if parts.blocked or (parts.first and index):
             raise Blocked(Refusal.EFFECT_IN_MESSAGE, parts.blocked or f"`{ast.unparse(parts.first[0])}`")
-        bound.extend((part, fresh.name(_result_name(part))) for part in parts.first)
+        bound.extend(Bound(part, fresh.name(_result_name(part))) for part in parts.first)
     return Message(run, tuple(bound))
 
 
@@ -199,10 +209,10 @@ def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: Fresh) -
     left: list[Message] = []
     for message in ready:
         if stop is not None and _runs_in_each_round(_flow(loop, [message]), message.run):
-            yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop))
+            yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop, fresh))
         else:
             left.append(message)
-    if len(left) > 1 and all(_run_together(left[0], other) for other in left[1:]):
+    if len(left) > 1 and _run_together(facts, left):
         try:
             yield _found(facts, loop, left, _edits_with_flag(facts, loop, left, fresh))
             return
@@ -220,15 +230,18 @@ def _flow(loop: LoopNode, messages: list[Message]) -> Flow:
     return Flow(loop, [s for message in messages for s in (*message.run.around, *message.run.statements)])
 
 
-def _run_together(first: Message, other: Message) -> bool:
-    """Whether two runs stand in one suite with nothing between them that leaves it."""
-    if first.run.suite != other.run.suite:
+def _run_together(facts: Facts, messages: list[Message]) -> bool:
+    """Whether the runs stand in one suite with nothing between them that leaves it or may show something."""
+    first, *others = messages
+    if any(other.run.suite != first.run.suite for other in others):
         return False
-    lines = (first.run.statements[0].lineno, other.run.statements[0].lineno)
-    between = [s for s in first.run.suite if lines[0] < s.lineno < lines[1]]
-    return not any(
-        isinstance(n, (ast.Break, ast.Continue, ast.Return, ast.Raise)) for s in between for n in ast.walk(s)
-    )
+    own = {statement for message in messages for statement in message.run.statements}
+    lines = (first.run.statements[0].lineno, others[-1].run.statements[0].lineno)
+    between = [s for s in first.run.suite if lines[0] < s.lineno < lines[1] and s not in own]
+    parts = [bound.part for other in others for bound in other.bound]
+    quiet = all(facts.effects.may_print(node) is Answer.NO for node in (*between, *parts))
+    leaving = (ast.Break, ast.Continue, ast.Return, ast.Raise)
+    return quiet and not any(isinstance(n, leaving) for s in between for n in ast.walk(s))
 
 
 # --- the loop's end is known -----------------------------------------------------------------------------------------
@@ -276,11 +289,12 @@ def _skips_to_header(flow: Flow, anchor: frozenset[Point]) -> bool:
     return bool(entry - anchor) and flow.header in flow.after(entry - anchor, anchor)
 
 
-def _edits_for_known_end(facts: Facts, loop: LoopNode, message: Message, stop: ast.expr) -> tuple[Edit, ...]:
-    counter = facts.loops.counter(loop, message.run.anchor)
-    assert counter is not None
+def _edits_for_known_end(
+    facts: Facts, loop: LoopNode, message: Message, stop: ast.expr, fresh: Fresh
+) -> tuple[Edit, ...]:
+    counter, edits = _counter(facts, loop, message.run, fresh)
     guard = f"{_is_due(facts, counter)} or {counter.name} == {_less_one(facts, stop)}"
-    return (ReplaceStatements(message.run.statements, partial(_guarded, facts, message, guard, None)),)
+    return (*edits, ReplaceStatements(message.run.statements, partial(_guarded, facts, message, guard, None)))
 
 
 def _less_one(facts: Facts, stop: ast.expr) -> str:
@@ -373,17 +387,15 @@ def _keep(
     rebound: set[str],
     change: Change,
     kept: set[str],
-    bound: list[tuple[ast.expr, str]],
+    bound: list[Bound],
     fresh: Fresh,
 ) -> None:
-    outside = {part for part, _ in bound}
-    for part, _ in message.bound:
-        if change is not Change.NOTHING and facts.values.of(part).kind not in IMMUTABLE:
-            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(part)}`")
-    for result in _results(facts, statement) if change is not Change.NOTHING else []:
-        if result not in outside:
-            outside.add(result)
-            bound.append((result, fresh.name(_metric_name(result))))
+    for each in message.bound:
+        if change is not Change.NOTHING and facts.values.of(each.part).kind not in IMMUTABLE:
+            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(each.part)}`")
+    if change is not Change.NOTHING:
+        _bind_states(facts, statement, bound, fresh)
+    outside = {each.part for each in bound}
     for node in _reads(statement, outside):
         outer = isinstance(node, ast.Name) and node.id in facts.names.declared_outer
         if outer or not facts.survives(node, change):
@@ -392,24 +404,24 @@ def _keep(
             kept.add(node.id)
 
 
-def _results(facts: Facts, statement: ast.stmt) -> list[ast.Call]:
-    """The metric results that a statement shows."""
-    found = []
+def _bind_states(facts: Facts, statement: ast.stmt, bound: list[Bound], fresh: Fresh) -> None:
+    """Bind what a statement shows of metrics and variables, which go on changing, to tensors, which do not."""
+    known = {each.part for each in bound}
     for node in ast.walk(statement):
         match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr="result"), args=[]) if (
-                facts.values.of(owner).kind is Kind.METRIC
-            ):
-                found.append(node)
+            case ast.Call(func=ast.Attribute(value=owner, attr="result"), args=[]) if node not in known:
+                if facts.values.of(owner).kind is Kind.METRIC:
+                    bound.append(Bound(node, fresh.name(f"{_last_word(owner)}_result")))
+            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="numpy")):
+                copying = facts.names.function_named("tensorflow.identity", statement)
+                if owner not in known and copying and facts.values.of(owner).kind is Kind.VARIABLE:
+                    bound.append(Bound(owner, fresh.name(f"{_last_word(owner)}_value"), copying))
             case _:
                 pass
-    return found
 
 
-def _metric_name(result: ast.expr) -> str:
-    owner = result.func.value if isinstance(result, ast.Call) and isinstance(result.func, ast.Attribute) else result
-    stem = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else "metric"
-    return f"{stem}_result"
+def _last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "metric"
 
 
 def _reads(root: ast.AST, outside: set[ast.expr]) -> Iterator[ast.Name | ast.Attribute]:
@@ -437,10 +449,12 @@ def _reads(root: ast.AST, outside: set[ast.expr]) -> Iterator[ast.Name | ast.Att
 def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: Fresh) -> tuple[Counter, list[Edit]]:
     """The loop's own counter, or a new one that rises where a round starts."""
     known = facts.loops.counter(loop, run.anchor)
-    if known is not None:
+    if known is not None and known.name != "_":
         return known, []
     name = fresh.name("step", "batch_index", "step_index")
-    if isinstance(loop, ast.For) and not isinstance(facts.loops.unwrapped(loop.iter), ast.Starred):
+    if known is not None and known.target is not None:
+        return replace(known, name=name), [ReplaceExpression(known.target, partial(_named, name))]
+    if isinstance(loop, ast.For) and not facts.names.bindings_of("enumerate", loop):
         target = ReplaceExpression(loop.target, partial(_counted_target, name))
         iterable = ReplaceExpression(loop.iter, _enumerated)
         return Counter(name, ast.Constant(0)), [target, iterable]
@@ -450,6 +464,12 @@ def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: Fresh) -> tuple[Coun
 
 
 # --- over libcst -----------------------------------------------------------------------------------------------------
+
+
+def _named(name: str, _: cst.BaseExpression) -> cst.BaseExpression:
+    import libcst as cst
+
+    return cst.Name(name)
 
 
 def _counted_target(name: str, target: cst.BaseExpression) -> cst.BaseExpression:
@@ -474,11 +494,20 @@ def _guarded(
     """Bind what must run in each step, decide, show under the guard, keep what the last line needs."""
     import libcst as cst
 
-    bindings = parse_statements("\n".join(f"{name} = {facts.segment(part)}" for part, name in message.bound))
+    bindings = parse_statements("\n".join(_binding(facts, each) for each in message.bound))
     decision = parse_statements(assignment) if assignment else []
-    branch = cst.If(cst.parse_expression(guard), cst.IndentedBlock(substituted(shown, message.bound, {})))
+    branch = cst.If(cst.parse_expression(guard), cst.IndentedBlock(substituted(shown, _names(message), {})))
     keeping = parse_statements("\n".join(f"{_kept_name(facts, name)} = {name}" for name in message.kept))
     return [*bindings, *decision, branch, *keeping]
+
+
+def _binding(facts: Facts, bound: Bound) -> str:
+    code = facts.segment(bound.part)
+    return f"{bound.name} = {bound.snapshot_by}({code})" if bound.snapshot_by else f"{bound.name} = {code}"
+
+
+def _names(message: Message) -> list[tuple[ast.expr, str]]:
+    return [(each.part, each.name) for each in message.bound]
 
 
 def _kept_name(facts: Facts, name: str) -> str:
@@ -495,7 +524,7 @@ def _last_line(
     shown: list[cst.BaseStatement] = []
     for message in messages:
         copies = parse_statements("\n".join(map(facts.segment, message.run.statements)))
-        shown.extend(substituted(copies, message.bound, {name: _kept_name(facts, name) for name in message.kept}))
+        shown.extend(substituted(copies, _names(message), {name: _kept_name(facts, name) for name in message.kept}))
     if then_shown:
         shown.extend(parse_statements(f"{flag} = True"))
     return [cst.If(cst.parse_expression(f"not {flag}"), cst.IndentedBlock(shown))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from tfrewrite.facts.shows import Shows
 from tfrewrite.facts.traced import Traced
 from tfrewrite.facts.values import Evaluation, Value, Values, is_plain_data, join
 from tfrewrite.problems import Problem
+from tfrewrite.source.discover import discover
 from tfrewrite.source.file import SourceFile, from_bytes, parse_problem, read
 
 __all__ = ["Answer", "Facts", "Project"]
@@ -134,11 +136,28 @@ class Facts:
                     pass
         return found
 
-    def calls_of(self, function: FunctionNode) -> list[ast.Call]:
-        """The calls of a function that this program holds."""
+    def calls_of(self, function: FunctionNode) -> tuple[list[ast.Call], bool]:
+        """The calls of a function that this program holds, and whether there can be no other ones."""
         owner = self.names.parents.get(function)
         name = owner.name if isinstance(owner, ast.ClassDef) and function.name == "__init__" else function.name
-        return self._calls.get(name, [])
+        calls = self._calls.get(name, [])
+        return calls, not self._is_passed_on(name) and not self.project.is_used_elsewhere(self, name)
+
+    def _is_passed_on(self, name: str) -> bool:
+        """Whether the program uses a function other than by calling it or compiling it."""
+        plain = (n for n in self.names.loads if n.id == name and isinstance(n.ctx, ast.Load))
+        attributes = (n for n in self.names.attributes if n.attr == name and isinstance(n.ctx, ast.Load))
+        for node in (*plain, *attributes):
+            parent = self.names.parents.get(node)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            compiled = isinstance(parent, ast.Call) and self.names.dotted(parent.func) == "tensorflow.function"
+            if not called and not compiled and not (isinstance(node, ast.Name) and isinstance(parent, ast.ClassDef)):
+                return True
+        return False
+
+    def is_method(self, function: FunctionNode) -> bool:
+        """Whether a function is defined in the body of a class."""
+        return isinstance(self.names.parents.get(function), ast.ClassDef)
 
     @cached_property
     def _stores(self) -> dict[ast.ClassDef, dict[str, list[ast.expr]]]:
@@ -207,6 +226,32 @@ class Project:
                 value = value.home.values.member(value.node, attribute) if known else None  # type: ignore[union-attr,arg-type]
             return value if value is None or value.kind is not Kind.UNKNOWN else None
         return None
+
+    def is_used_elsewhere(self, facts: Facts, name: str) -> bool:
+        """Whether another program of the project may use something that this one defines.
+
+        It must name the module to do so, unless it stands in a notebook, which nothing can import.
+        """
+        if facts.source.notebook is not None:
+            return False
+        path = facts.source.path
+        module = (path.parent.name if path.name == "__init__.py" else path.stem).encode()
+        word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+        return any(
+            module in data and word.search(data) is not None for other, data in self._texts.items() if other != path
+        )
+
+    @cached_property
+    def _texts(self) -> dict[Path, bytes]:
+        """The bytes of all Python files and notebooks of the project, read when a question needs them all."""
+        found = discover([self.root], root=self.root)
+        texts = {}
+        for path in found.files:
+            try:
+                texts[path] = path.read_bytes()
+            except OSError:
+                continue
+        return texts
 
     def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
         if not parts and not level:

@@ -30,7 +30,8 @@ class Kind(enum.Enum):
     WRITER = "summary writer"
     STRATEGY = "distribution strategy"
     LOGGER = "logger"
-    PROGRESS = "progress bar over an iterable"
+    PROGRESS = "progress bar"
+    LIBRARY = "other object of TensorFlow or Keras"
     PYTHON = "immutable Python value"
     ARRAY = "array on the host"
     TUPLE = "tuple"
@@ -54,6 +55,9 @@ _RETURNS: tuple[tuple[str, Kind], ...] = tuple(
         (r"data\.\w*Dataset(\.\w+)?", Kind.DATASET),
         (r"data\.experimental\.\w*(Dataset|dataset)", Kind.DATASET),
         (r"keras\.utils\.(image_dataset|text_dataset|timeseries_dataset|audio_dataset)_from_directory", Kind.DATASET),
+        (r"keras\.utils\.Progbar", Kind.PROGRESS),
+        (r"train\.[A-Z]\w*|random\.Generator(\.\w+)?|lookup\.[A-Z]\w*|TensorArray", Kind.LIBRARY),
+        (r"keras\.optimizers\.schedules\.[A-Z]\w*|keras\.(initializers|regularizers)\.[A-Z]\w*", Kind.LIBRARY),
         (r"keras\.(Sequential|Model|models\.Sequential|models\.Model)", Kind.MODEL),
         (r"keras\.models\.(load_model|clone_model|model_from_json)", Kind.MODEL),
         (r"keras\.applications\.(\w+\.)?[A-Z]\w*", Kind.MODEL),
@@ -143,6 +147,9 @@ SILENT_METHODS = _words(
 )
 """Methods that print nothing on any TensorFlow, Keras, NumPy or built-in object that has them."""
 
+SILENT_ON_ANYTHING = SILENT_METHODS - _words("add close eval filter map restore step update write build scope")
+"""Those of them that objects of other libraries do not have with another meaning."""
+
 READING_METHODS = _words(
     """
     numpy item tolist result format mean sum min max std var astype reshape flatten ravel squeeze lower upper
@@ -162,7 +169,7 @@ STEP_NAMES = re.compile(
     r"(one_|single_)?(train|test|val|eval)(ing)?_?(step|one_step)\w*$|train_[gd]$|train_(one|a)_\w+$|step_fn$|one_step_training$",
     re.IGNORECASE,
 )
-"""Names that functions which make one training or evaluation step usually have; used only where the function itself cannot be found."""
+"""Usual names of functions that make one step; used only where the function itself cannot be found."""
 
 TF1_NAMES = re.compile(
     r"tensorflow\.(Session|InteractiveSession|placeholder|global_variables_initializer|app\.run|disable_v2_behavior)$|"
@@ -224,7 +231,7 @@ def is_clock(dotted: str) -> bool:
 
 
 def only_computes(dotted: str) -> bool:
-    """Whether a call of a public name computes from its arguments alone: no effect, no random numbers, no clock, no output."""
+    """Whether a call of a public name computes from its arguments alone: no effect, random number, clock or output."""
     dotted = normalised(dotted)
     stem, _, name = dotted.rpartition(".")
     if stem == "builtins":
@@ -289,6 +296,8 @@ def prints_nothing(dotted: str) -> bool:
             "builtins.exit",
             "builtins.quit",
         )
+    if dotted.startswith("matplotlib."):
+        return not dotted.endswith((".show", ".pause", ".draw"))
     return dotted.startswith(
         (
             "numpy.",
@@ -300,7 +309,6 @@ def prints_nothing(dotted: str) -> bool:
             "itertools.",
             "functools.",
             "copy.",
-            "matplotlib.",
             "pandas.",
             "PIL.",
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
@@ -29,6 +30,7 @@ _LIBRARY_OBJECTS = frozenset(
         Kind.TAPE,
         Kind.WRITER,
         Kind.STRATEGY,
+        Kind.LIBRARY,
         Kind.PYTHON,
         Kind.ARRAY,
         Kind.TUPLE,
@@ -55,6 +57,8 @@ _RUNS_CODE = (
     "tensorflow.compat.",
 )
 _MANAGERS = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY})
+_ITERATION = frozenset({"__iter__", "__next__", "__getitem__", "__len__"})
+_RUN_BY_DATASETS = frozenset({"from_generator", "py_function", "numpy_function"})
 _PASSING_ON = frozenset({"builtins.enumerate", "builtins.zip", "builtins.iter", "builtins.list"})
 _SILENT_MANAGERS = frozenset(
     {
@@ -80,6 +84,14 @@ def _any(answers: Iterable[Answer]) -> Answer:
         if found is Answer.YES:
             break
     return found
+
+
+def _without_yields(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """What a generator runs itself: at a `yield` the loop over it goes on, which is looked at for its own sake."""
+    for statement in body:
+        for node in (statement, *own_nodes(statement)):
+            if not isinstance(node, (ast.Yield, ast.YieldFrom)):
+                yield node
 
 
 class Change(enum.IntEnum):
@@ -118,21 +130,22 @@ class Effects:
     def iterating_prints(self, iterable: ast.expr) -> Answer:
         """Whether taking the next item of an iterable can show something. A progress bar on stderr is not counted."""
         return _any(
-            Answer.UNKNOWN if body is None else _any(home.effects.may_print(statement) for statement in body)
+            Answer.UNKNOWN if body is None else _any(map(home.effects._prints, _without_yields(body)))
             for home, body in self._iterated_code(iterable)
         )
 
     def iterating_changes(self, iterable: ast.expr) -> Change:
         """What taking the next item of an iterable can change."""
         return _most(
-            Change.ANYTHING if body is None else _most(home.effects.may_change(statement) for statement in body)
+            Change.ANYTHING if body is None else _most(map(home.effects._changes, _without_yields(body)))
             for home, body in self._iterated_code(iterable)
         )
 
     def _iterated_code(self, iterable: ast.expr) -> list[tuple[Facts, list[ast.stmt] | None]]:
         """The code of the project that runs when the next item is taken; None for code that cannot be seen."""
-        if self._facts.values.iterated(iterable).kind in (Kind.DATASET, Kind.ITERABLE):
-            return []
+        known = self._facts.values.iterated(iterable).kind
+        if known in (Kind.DATASET, Kind.ITERABLE):
+            return self._code_in_datasets if known is Kind.DATASET else []
         if isinstance(iterable, ast.Call) and iterable.args:
             dotted = self._facts.names.dotted(iterable.func)
             if dotted in _PASSING_ON or catalog.is_progress_bar(dotted):
@@ -140,9 +153,26 @@ class Effects:
         made = self._facts.values.of(iterable)
         if made.kind is Kind.FUNCTION and isinstance(made.node, FunctionNode) and made.home is not None:
             return [(made.home, made.node.body)]
+        if isinstance(made.node, ast.ClassDef) and made.home is not None:
+            methods = [s for s in made.node.body if isinstance(s, FunctionNode) and s.name in _ITERATION]
+            return [(made.home, method.body) for method in methods] or [(self._facts, None)]
         if isinstance(iterable, ast.Name) and self._comes_from_outside(iterable):
             return []
         return [(self._facts, None)]
+
+    @cached_property
+    def _code_in_datasets(self) -> list[tuple[Facts, list[ast.stmt] | None]]:
+        """The code of the program that its data sets run in Python when the next item is taken."""
+        found: list[tuple[Facts, list[ast.stmt] | None]] = []
+        for call in self._facts.names.calls:
+            method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            if method in _RUN_BY_DATASETS and call.args:
+                followed = self._followed(self._facts.values.of(call.args[0]))
+                if followed is not None:
+                    found.append((followed[1], getattr(followed[0], "body", None)))
+                elif not isinstance(call.args[0], ast.Lambda):
+                    found.append((self._facts, None))
+        return found
 
     def _comes_from_outside(self, name: ast.Name) -> bool:
         """A parameter of a function that the program never calls: whoever calls it gives the data."""
@@ -153,7 +183,7 @@ class Effects:
         return (
             bool(bindings)
             and len(owners) == len(bindings)
-            and all(o is not None and not self._facts.calls_of(o) for o in owners)
+            and all(o is not None and self._facts.calls_of(o) == ([], True) for o in owners)
         )
 
     def is_silent_manager(self, item: ast.withitem) -> bool:
@@ -206,11 +236,17 @@ class Effects:
                 return followed[1].effects._function_prints(followed[0])
             if call.func.attr in _PRINTING_METHODS:
                 return Answer.YES if owner.kind in (Kind.MODEL, Kind.UNKNOWN) else Answer.UNKNOWN
-            if call.func.attr in catalog.SILENT_METHODS and owner.kind is not Kind.OBJECT:
-                return Answer.NO
             if owner.kind in _LIBRARY_OBJECTS and owner.node is None:
                 return Answer.NO
+            known = owner.kind is Kind.UNKNOWN and not dotted.startswith("sys.")
+            if known and call.func.attr in catalog.SILENT_ON_ANYTHING:
+                return self._methods_print(call.func.attr)
         return self._called_prints(self._facts.values.of(call.func), call)
+
+    def _methods_print(self, name: str) -> Answer:
+        """Whether a method of that name of any class of the program may print: the object could be one of these."""
+        methods = [f for f in self._facts.names.functions if f.name == name and self._facts.is_method(f)]
+        return _any(self._function_prints(method) for method in methods)
 
     def _argument_prints(self, argument: ast.expr) -> Answer:
         """A function passed to `map`, `filter` or `sorted` runs there."""
@@ -225,8 +261,6 @@ class Effects:
             return followed[1].effects._function_prints(followed[0])
         if called.kind in (Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZER) and called.node is None:
             return Answer.NO
-        if isinstance(call.func, ast.Call) and self._facts.names.dotted(call.func.func) == "tensorflow.function":
-            return Answer.UNKNOWN
         return Answer.UNKNOWN
 
     def _followed(self, called: Value) -> tuple[ast.AST, Facts] | None:
@@ -285,7 +319,7 @@ class Effects:
 
     def _augmenting(self, statement: ast.AugAssign, target: ast.Name) -> Change:
         """`x += y` binds a name where `x` is immutable, and changes an object in place where it is not."""
-        before = [b for b in self._facts.names.bindings_of(target.id, statement)]
+        before = self._facts.names.bindings_of(target.id, statement)
         kinds = {self._facts.values.settled(binding).kind for binding in before}
         return Change.NOTHING if kinds and kinds <= catalog.IMMUTABLE else Change.ANYTHING
 
@@ -327,15 +361,15 @@ class Effects:
                 return Change.NOTHING
             case Kind.VARIABLE:
                 return Change.NOTHING if name in catalog.READING_METHODS else Change.STATE
-            case Kind.OPTIMIZER | Kind.WRITER if owner.node is None:
+            case Kind.OPTIMIZER | Kind.WRITER | Kind.LIBRARY if owner.node is None:
                 return Change.STATE
             case Kind.TAPE:
                 return Change.NOTHING if name in ("gradient", "watch", "jacobian") else Change.STATE
             case Kind.ARRAY | Kind.CONTAINER | Kind.TUPLE:
                 return Change.NOTHING if name in catalog.READING_METHODS else Change.ANYTHING
-            case Kind.UNKNOWN if name in _READS_OF_ANYTHING:
-                return Change.NOTHING
-            case Kind.UNKNOWN if name in _UPDATES_OF_ANYTHING:
-                return Change.STATE
+            case Kind.UNKNOWN if name in _READS_OF_ANYTHING or name in _UPDATES_OF_ANYTHING:
+                own = [f for f in self._facts.names.functions if f.name == name and self._facts.is_method(f)]
+                least = Change.NOTHING if name in _READS_OF_ANYTHING else Change.STATE
+                return max([least, *map(self._function_changes, own)])
             case _:
                 return None

@@ -13,6 +13,7 @@ from tfrewrite.facts.names import own_nodes
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
+_SEES_NAMES = frozenset(f"builtins.{name}" for name in ("locals", "globals", "vars", "dir", "eval", "exec"))
 _NAMES_OF_CODE = frozenset({Kind.FUNCTION, Kind.CLASS})
 
 
@@ -57,7 +58,7 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.N
                 parts.blocked = (
                     parts.blocked or f"`{blocker.id}` is read before `{ast.unparse(node)}`, which may change it"
                 )
-            if any(_blocks(inner) for inner in ast.walk(node)):
+            if any(_blocks(facts, inner) for inner in ast.walk(node)):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
             parts.first.append(node)
         case ast.Name():
@@ -79,13 +80,15 @@ def _names(node: ast.AST) -> list[ast.Name]:
     return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
-def _blocks(node: ast.AST) -> bool:
+def _blocks(facts: Facts, node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and facts.names.dotted(node.func) in _SEES_NAMES:
+        return True
     return isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await))
 
 
 def _does_more(facts: Facts, node: ast.expr) -> bool:
     inside = node.body if isinstance(node, ast.Lambda) else node
-    return not facts.effects.only_computes(inside) or any(map(_blocks, own_nodes(inside)))
+    return not facts.effects.only_computes(inside) or any(_blocks(facts, inner) for inner in own_nodes(inside))
 
 
 def _call_does_more(facts: Facts, call: ast.Call) -> bool:

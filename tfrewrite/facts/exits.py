@@ -55,7 +55,7 @@ class Exits:
 
     @cached_property
     def output_before_exit(self) -> tuple[Answer, ast.stmt] | None:
-        """Something that may be shown after the last run of a watched statement while nobody can know yet that it was the last."""
+        """Something that may be shown after the last run of a watched statement, while that is not known yet."""
         for point in sorted(self._again & self._later, key=_position):
             if point in self._watched:
                 continue
@@ -79,14 +79,19 @@ class Exits:
         return sorted(found, key=_position)
 
     def needs_own_place(self, start: Point) -> bool:
-        """Whether the path from an exit shows something, or leaves the function, before it arrives behind the loop."""
+        """Whether the path from an exit shows something, or leaves the function, before it arrives behind the loop.
+
+        A path that only ends in an exception needs none.
+        """
         if start in (AFTER, LEAVING):
             return False
         path = {start} | self._flow.after({start}, frozenset())
-        return LEAVING in path or any(self._prints(point) is not Answer.NO for point in path)
+        if LEAVING in path:
+            return True
+        return AFTER in path and any(self._prints(point) is not Answer.NO for point in path)
 
     def reaches_after(self, places: Sequence[Point]) -> bool:
-        """Whether the place behind the loop can be reached after a watched statement without passing one of these places."""
+        """Something that may be shown after the last run of a watched statement, while nobody knows yet that it was."""
         blocked = frozenset(places)
         reached = self._flow.after(self._watched, blocked | self._watched)
         return AFTER in reached or any(AFTER in self._flow.successors.get(point, ()) for point in self._watched)

@@ -40,11 +40,13 @@ class Role(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A Python int that rises by `stride` each time around, seen where `at` stands: `name` is `first` in the first round."""
+    """A Python int that rises by `stride` each time around; where it is asked for, it is `first` in the first round."""
 
     name: str
     first: ast.expr
     stride: ast.expr | None = None
+    target: ast.Name | None = None
+    """The name in the loop's own target, where the loop counts."""
 
 
 class Loops:
@@ -218,7 +220,7 @@ class Loops:
         return bindings[0].value if name.id not in self._facts.names.declared_outer else None
 
     def constant(self, node: ast.expr) -> int | None:
-        """The int that an expression always is: a literal, or a name that is bound once to one, or simple arithmetic of these."""
+        """The int that an expression always is: a literal, a name bound once to one, or arithmetic of these."""
         match node:
             case ast.Constant(value=int(number)) if not isinstance(number, bool):
                 return number
@@ -291,22 +293,22 @@ class Loops:
         dotted = self._facts.names.dotted(call.func)
         plain = not any(isinstance(argument, ast.Starred) for argument in call.args)
         match loop.target:
-            case ast.Tuple(elts=[ast.Name(id=name), _]) if (
+            case ast.Tuple(elts=[ast.Name(id=name) as counting, _]) if (
                 dotted == "builtins.enumerate" and plain and self._bound_once(name, loop)
             ):
                 starts = [*call.args[1:], *(k.value for k in call.keywords)]
                 first = starts[0] if starts else ast.Constant(0)
-                return Counter(name, first) if self._is_int(first) and self.is_invariant(first, loop) else None
-            case ast.Name(id=name) if (
+                usable = self._is_int(first) and self.is_invariant(first, loop)
+                return Counter(name, first, target=counting) if usable else None
+            case ast.Name(id=name) as counting if (
                 (dotted == "builtins.range" or dotted.endswith(".trange")) and plain and self._bound_once(name, loop)
             ):
                 arguments = call.args
                 first = arguments[0] if len(arguments) > 1 else ast.Constant(0)
                 stride = arguments[2] if len(arguments) > 2 else None
-                usable = (
-                    self._is_int(first) and self.is_invariant(first, loop) and (stride is None or self.constant(stride))
-                )
-                return Counter(name, first, stride) if usable else None
+                known = stride is None or bool(self.constant(stride))
+                usable = known and self._is_int(first) and self.is_invariant(first, loop)
+                return Counter(name, first, stride, counting) if usable else None
             case _:
                 return None
 
@@ -354,7 +356,7 @@ class Loops:
         return name not in bound_names(others) and name not in targets
 
     def _suite_before(self, loop: LoopNode) -> dict[str, int]:
-        """The names that the statements directly before a loop bind to an int, as they stand when the loop is entered."""
+        """The names that statements before a loop in its suite bind to an int, as they stand when it is entered."""
         known: dict[str, int] = {}
         for suite in suites_of(self._facts.names.parents[loop]):  # type: ignore[arg-type]
             if loop not in suite:
@@ -372,7 +374,7 @@ class Loops:
 
 
 def own_round(root: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run in each round of a loop or call of a function, without those of loops, functions and classes inside."""
+    """The nodes that run in each round of a loop or call of a function, without those of loops and scopes inside."""
     stack: list[ast.AST] = list(getattr(root, "body", ()))[::-1]
     if isinstance(root, ast.While):
         stack.append(root.test)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
@@ -37,7 +38,7 @@ class Run:
 
 
 def runs_of(facts: Facts, loop: LoopNode) -> Iterator[Run]:
-    """The messages that each round of a loop may show, in source order; those of inner loops belong to these."""
+    """The messages that each round of a loop may show, in source order, without those of inner loops."""
     yield from _runs(facts, loop.body, ())
 
 
@@ -58,43 +59,57 @@ def _runs(facts: Facts, suite: list[ast.stmt], around: tuple[ast.stmt, ...]) -> 
 
 
 def is_rare(facts: Facts, run: Run, loop: LoopNode) -> bool:
-    """Whether a guard lets the run be shown in few rounds only: `step % n`, `step == k`, or a `continue` that does so."""
-    tests = [statement.test for statement in run.around if isinstance(statement, ast.If)]
-    suites = [loop.body, *(suite for statement in run.around for suite in suites_of(statement))]
-    for suite in suites:
+    """Whether a guard lets the run be shown in few rounds: `step % n`, `step == k`, or a `continue` that does so."""
+    for statement, inner in pairwise((*run.around, run.statements[0])):
+        if isinstance(statement, ast.If) and _selects_few(facts, statement.test, loop, taken=inner in statement.body):
+            return True
+    return any(_selects_few(facts, test, loop, taken=False) for test in _tests_that_go_on(run, loop))
+
+
+def _tests_that_go_on(run: Run, loop: LoopNode) -> Iterator[ast.expr]:
+    """The conditions before a run under which the loop goes on with its next round."""
+    for suite in (loop.body, *(suite for statement in run.around for suite in suites_of(statement))):
         for statement in suite:
-            if statement.lineno >= run.statements[0].lineno:
-                break
-            if isinstance(statement, ast.If) and any(isinstance(n, ast.Continue) for n in own_nodes(statement)):
-                tests.append(statement.test)
-    return any(_is_periodic(facts, test, loop) for test in tests)
+            if not isinstance(statement, ast.If) or statement.lineno > run.statements[0].lineno:
+                continue
+            if any(isinstance(inner, ast.Continue) for inner in statement.body):
+                yield statement.test
 
 
-def _is_periodic(facts: Facts, test: ast.expr, loop: LoopNode) -> bool:
-    for node in ast.walk(test):
-        match node:
-            case ast.BinOp(left=left, op=ast.Mod()) if not isinstance(left, (ast.Constant, ast.JoinedStr)):
-                return True
-            case ast.Call(func=ast.Name(id="divmod") | ast.Attribute(attr="mod" | "floormod")):
-                return True
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.In()]):
-                counter = facts.loops.counter(loop, loop.body[0])
-                if counter is not None and counter.name == name:
-                    return True
-            case ast.Name(id=name):
-                values = [
-                    b.value
-                    for b in facts.names.bindings_of(name, node)
-                    if b.value is not None and _within(b.node, loop)
-                ]
-                if any(
-                    isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mod)
-                    for value in values
-                    for inner in ast.walk(value)
-                ):
-                    return True
-            case _:
-                pass
+def _selects_few(facts: Facts, test: ast.expr, loop: LoopNode, *, taken: bool) -> bool:
+    """Whether a test holds (`taken`) or fails (not `taken`) in few rounds only, as remainders and equalities do."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return _selects_few(facts, operand, loop, taken=not taken)
+        case ast.BoolOp(op=operator, values=values):
+            parts = [_selects_few(facts, value, loop, taken=taken) for value in values]
+            return any(parts) if isinstance(operator, ast.And) == taken else all(parts)
+        case ast.Compare(left=left, ops=[ast.NotEq() | ast.NotIn()], comparators=[right]):
+            return not taken and _is_periodic(facts, (left, right), loop)
+        case ast.Compare(left=left, comparators=[right]):
+            return taken and _is_periodic(facts, (left, right), loop)
+        case ast.BinOp(op=ast.Mod()):
+            return not taken
+        case ast.Call(func=ast.Attribute(attr="equal"), args=[left, right]):
+            return taken and _is_periodic(facts, (left, right), loop)
+        case ast.Name(id=name):
+            bound = [
+                b.value for b in facts.names.bindings_of(name, test) if b.value is not None and _within(b.node, loop)
+            ]
+            return any(
+                _selects_few(facts, value, loop, taken=taken) for value in bound if not isinstance(value, ast.Name)
+            )
+        case _:
+            return False
+
+
+def _is_periodic(facts: Facts, sides: tuple[ast.expr, ast.expr], loop: LoopNode) -> bool:
+    counter = facts.loops.counter(loop, loop.body[0])
+    for side in sides:
+        if any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(side)):
+            return True
+        if counter is not None and isinstance(side, ast.Name) and side.id == counter.name:
+            return True
     return False
 
 
@@ -113,7 +128,7 @@ def condition_of(facts: Facts, run: Run, loop: LoopNode) -> ast.expr | None:
 
 
 def clock_read(facts: Facts, loop: LoopNode, run: Run) -> ast.expr | None:
-    """A clock that each round reads outside of the run, or twice in it: the run's waits are part of what it measures."""
+    """A clock that each round reads outside of the run, or twice in it: the run's waits are part of its measure."""
     inside = {inner for statement in run.statements for inner in ast.walk(statement)}
     clocks = [
         n

@@ -128,7 +128,7 @@ def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def loaded_names(root: ast.AST) -> set[str]:
-    """The names that an expression or statement reads from outside: those of its own comprehensions and lambdas are left out."""
+    """The names that code reads from outside: those of its own comprehensions and lambdas are left out."""
     inner: set[str] = set()
     for node in ast.walk(root):
         if isinstance(node, _COMPREHENSIONS):
@@ -152,6 +152,7 @@ class Names:
         self.identifiers: set[str] = set(dir(builtins))
         self.imports: dict[str, str] = {}
         self.calls: list[ast.Call] = []
+        self.loads: list[ast.Name] = []
         self.attributes: list[ast.Attribute] = []
         self.loops: list[LoopNode] = []
         self.functions: list[FunctionNode] = []
@@ -176,6 +177,7 @@ class Names:
 
     def _record_name(self, node: ast.Name, scope: Scope) -> None:
         self.identifiers.add(node.id)
+        self.loads.append(node)
 
     def _record_call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(node)
@@ -289,8 +291,7 @@ class Names:
             if visible and name in scope.bindings and name not in scope.outer:
                 return scope.bindings[name]
             first, scope = False, scope.parent
-        everywhere = [b for s in self.scopes.values() if name in s.outer for b in s.bindings.get(name, [])]
-        return everywhere
+        return [b for s in self.scopes.values() if name in s.outer for b in s.bindings.get(name, [])]
 
     def reaching(self, name: str, at: ast.AST) -> list[Binding]:
         """The bindings of a name that its value at a node can come from, as the suites of one scope run in order."""
@@ -360,6 +361,17 @@ class Names:
                 return self._dotted_name(name, node, 8)
             case _:
                 return ""
+
+    def function_named(self, dotted: str, at: ast.AST) -> str:
+        """How a public function can be written at a node with the imports that are there; empty where it cannot."""
+        for name, imported in self.imports.items():
+            canonical = _canonical(imported)
+            rest = dotted.removeprefix(canonical)
+            probe = ast.copy_location(ast.Name(name, ast.Load()), at)
+            self.parents[probe] = at
+            if canonical and (not rest or rest.startswith(".")) and rest != dotted and self.dotted(probe) == canonical:
+                return name + rest
+        return ""
 
     def _dotted_name(self, name: str, at: ast.AST, depth: int) -> str:
         bindings = self.bindings_of(name, at)

@@ -81,7 +81,7 @@ class Shows:
         return False
 
     def is_part_of_line(self, call: ast.Call) -> bool:
-        """Whether a message is only a piece of a line that other messages complete. A line that overwrites itself is whole."""
+        """Whether a message is only a piece of a line. A line that starts with a carriage return is whole."""
         end = next((k.value for k in call.keywords if k.arg == "end"), None)
         if end is None or (
             isinstance(end, ast.Constant) and isinstance(end.value, str) and end.value.endswith(("\n", "\r"))

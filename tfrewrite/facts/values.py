@@ -85,7 +85,7 @@ class Evaluation:
         self._open: set[ast.AST] = set()
 
     def settle(self, node: ast.AST, evaluate: Callable[[Any], Value | None]) -> Value | None:
-        """Evaluate until what was assumed of recursive expressions is what comes out; UNKNOWN where that never happens."""
+        """Evaluate until what was assumed of recursive expressions comes out; UNKNOWN where that never happens."""
         if self._open or node in self._known:
             return self._known[node] if node in self._known else evaluate(node)
         self._assumed = {}
@@ -284,14 +284,13 @@ class Values:
                 return value.element or UNKNOWN
 
     def _parameter(self, argument: ast.arg) -> Value | None:
-        function = self._facts.names.scope_of(argument).node if argument in self._facts.names.parents else None
         owner = self._facts.names.parents.get(self._facts.names.parents.get(argument, argument))
         if not isinstance(owner, FunctionNode):
             return UNKNOWN
-        del function
         if self._is_receiver(owner, argument):
             return self._receiver(owner)
-        return join(self._argument(call, owner, argument.arg) for call in self._facts.calls_of(owner)) or UNKNOWN
+        calls, complete = self._facts.calls_of(owner)
+        return join(self._argument(call, owner, argument.arg) for call in calls) if calls and complete else UNKNOWN
 
     def _is_receiver(self, owner: FunctionNode, argument: ast.arg) -> bool:
         names = self._facts.names
@@ -389,12 +388,8 @@ class Values:
             case _:
                 pass
         if catalog.is_progress_bar(dotted):
-            inner = (
-                self.iterated(arguments[0])
-                if arguments and not dotted.endswith("trange")
-                else Value(Kind.ITERABLE, element=PYTHON)
-            )
-            return inner
+            counts = not arguments or dotted.endswith("trange")
+            return Value(Kind.ITERABLE, element=PYTHON) if counts else self.iterated(arguments[0])
         kind = catalog.returned_by(dotted)
         if kind is Kind.UNKNOWN:
             return None
@@ -450,6 +445,8 @@ class Values:
             case Kind.STRATEGY, "run" | "experimental_run_v2" if node.args:
                 called = self._evaluate(node.args[0])
                 return self._call_value(called) if called is not None else None
+            case Kind.LIBRARY, _:
+                return UNKNOWN
             case Kind.STRATEGY, "reduce":
                 return TENSOR
             case ((Kind.MODEL | Kind.LAYER), "predict" | "predict_on_batch" | "get_weights"):
