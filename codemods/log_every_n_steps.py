@@ -555,7 +555,8 @@ def _refused(node: ast.stmt, refused: Refused) -> Finding:
 codemod = Codemod(
     name="log-every-n-steps",
     safety=Safety.QUIETER,
-    triggers=(b"tensorflow", b"keras"),
+    triggers=(b"print", b"log", b"tqdm"),
+    requires=(b"tensorflow", b"keras"),
     find=find,
     options=(Option("log-every", 100, "Show per-step messages every N steps.", minimum=2),),
 )

@@ -44,7 +44,14 @@ class Codemod:
     provable: bool = False
     options: tuple[Option, ...] = ()
     after: tuple[str, ...] = ()
+    requires: tuple[bytes, ...] = ()
+    """Further substrings of which a program must hold one as well; none where the triggers are enough."""
+
+    def missing(self, holds: Callable[[bytes], bool]) -> tuple[bytes, ...]:
+        """The substrings of which a program would have to hold one and holds none; empty where nothing is missing."""
+        groups = (self.triggers, self.requires) if self.requires else (self.triggers,)
+        return next((group for group in groups if not any(map(holds, group))), ())
 
     def may_apply(self, program: bytes) -> bool:
-        """Whether a program holds any of the substrings without which there is nothing to find."""
-        return any(trigger in program for trigger in self.triggers)
+        """Whether a program holds the substrings without which there is nothing to find."""
+        return not self.missing(program.__contains__)

@@ -182,7 +182,7 @@ class _Sieve:
     def __init__(self, codemods: Sequence[Codemod], settings: Settings, root: Path) -> None:
         self.root = root
         self.all = frozenset(codemod.name for codemod in codemods)
-        self.triggers: Mapping[str, tuple[bytes, ...]] = {codemod.name: codemod.triggers for codemod in codemods}
+        self.codemods: Mapping[str, Codemod] = {codemod.name: codemod for codemod in codemods}
         self.ignores = [_pattern(glob, names) for glob, names in settings.per_file_ignores]
 
     def names(self, path: Path) -> frozenset[str]:
@@ -199,8 +199,11 @@ class _Sieve:
         in_json = path.suffix.lower() == ".ipynb"
         if in_json and _ESCAPED_ASCII.search(data):
             return True
-        triggers = {trigger for name in names for trigger in self.triggers[name]}
-        return any(trigger in data or (in_json and _as_json(trigger) in data) for trigger in triggers)
+
+        def holds(trigger: bytes) -> bool:
+            return trigger in data or (in_json and _as_json(trigger) in data)
+
+        return any(not self.codemods[name].missing(holds) for name in names)
 
 
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")

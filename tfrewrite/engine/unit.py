@@ -13,7 +13,7 @@ from tfrewrite.engine.groups import Group, Made, by_path, make
 from tfrewrite.engine.judge import Judged, Reach, judge
 from tfrewrite.engine.orders import FileResult, Orders, Unit, UnitFile, UnitResult
 from tfrewrite.engine.records import Records, Trace
-from tfrewrite.facts import Facts, Project
+from tfrewrite.facts import Facts, Project, Shelf
 from tfrewrite.findings import Finding
 from tfrewrite.plans import Status, UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
@@ -38,6 +38,16 @@ class _Failed(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+_SHELVES: list[tuple[Orders, Shelf]] = []
+
+
+def _shelf(orders: Orders) -> Shelf:
+    """What is on disk does not change during a run: all units with the same orders share it."""
+    if not _SHELVES or _SHELVES[0][0] is not orders:
+        _SHELVES[:] = [(orders, Shelf(orders.root))]
+    return _SHELVES[0][1]
 
 
 def plan_unit(orders: Orders, unit: Unit) -> UnitResult:
@@ -90,7 +100,7 @@ class _Planning:
         self.unsaved = {file.source.path: file.source for file in unit.files if not file.on_disk}
         self.files = {file.source.path: _open(file) for file in unit.files}
         self.reach = Reach(frozenset(self.files), orders.given)
-        self.project = Project(orders.root, self.unsaved)
+        self.project = Project(orders.root, self.unsaved, shelf=_shelf(orders))
 
     def run(self) -> UnitResult:
         """Look at the originals first, so that places are exact; then rewrite until nothing changes."""
@@ -187,7 +197,7 @@ class _Planning:
 
     def _follow(self, after: dict[Path, SourceFile]) -> None:
         self.unsaved |= after
-        self.project = Project(self.orders.root, self.unsaved)
+        self.project = Project(self.orders.root, self.unsaved, shelf=_shelf(self.orders))
         for path, file in self.files.items():
             file.follow(after.get(path))
 

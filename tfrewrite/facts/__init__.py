@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import IMMUTABLE, TF1_MARKS, TF1_NAMES, Kind
+from tfrewrite.facts.catalog import IMMUTABLE, TF1_MARKS, TF1_NAMES, TF1_WORDS, Kind
 from tfrewrite.facts.effects import Change, Effects
 from tfrewrite.facts.loops import Loops
 from tfrewrite.facts.names import FunctionNode, Names, own_nodes
+from tfrewrite.facts.project import Project, Shelf
 from tfrewrite.facts.shows import Shows
 from tfrewrite.facts.traced import Traced
-from tfrewrite.facts.values import Evaluation, Value, Values, is_plain_data, join
+from tfrewrite.facts.values import Values, is_plain_data
 from tfrewrite.problems import Problem
-from tfrewrite.source.discover import discover
-from tfrewrite.source.file import SourceFile, from_bytes, parse_problem, read
+from tfrewrite.source.file import SourceFile, from_bytes, parse_problem
 
-__all__ = ["Answer", "Facts", "Project"]
+__all__ = ["Answer", "Facts", "Project", "Shelf"]
 
 OptionValue = int | str | bool
 
@@ -115,9 +114,10 @@ class Facts:
         """Whether the program runs graphs in sessions, as TensorFlow 1 did."""
         if not any(mark in self.source.program for mark in TF1_MARKS):
             return False
-        nodes = (*self.names.attributes, *(call.func for call in self.names.calls))
-        imported = any(TF1_NAMES.match(dotted) for dotted in self.names.imports.values())
-        return imported or any(TF1_NAMES.match(self.names.dotted(node)) for node in nodes)
+        if any(TF1_NAMES.match(dotted) for dotted in self.names.imports.values()):
+            return True
+        telling = (node for node in self.names.attributes if TF1_WORDS.search(node.attr))
+        return any(TF1_NAMES.match(self.names.dotted(node)) for node in telling)
 
     @cached_property
     def imports_other_frameworks(self) -> bool:
@@ -195,89 +195,6 @@ def _collect_stores(node: ast.AST, receiver: str, found: dict[str, list[ast.expr
                 found.setdefault(attribute, []).append(node.value)
             case _:
                 pass
-
-
-class Project:
-    """The programs of one project, read lazily. Reads go beyond the given paths; edits never do."""
-
-    def __init__(self, root: Path, unsaved: Mapping[Path, SourceFile] | None = None) -> None:
-        self.root = root
-        self.unsaved = dict(unsaved or {})
-        self._facts: dict[Path, Facts | None] = {}
-        self.evaluation = Evaluation()
-
-    def definition(self, facts: Facts, name: str) -> Value | None:
-        """What an imported name stands for where a module of the project defines it."""
-        dotted = facts.names.imports.get(name, "")
-        return self.lookup(facts, dotted) if dotted else None
-
-    def lookup(self, facts: Facts, dotted: str) -> Value | None:
-        """What a dotted name stands for where a module of the project defines it."""
-        level = len(dotted) - len(dotted.lstrip("."))
-        parts = dotted.lstrip(".").split(".")
-        for cut in range(len(parts) - 1, -1, -1):
-            module = self._module(facts.source.path, parts[:cut], level)
-            if module is None or module is facts:
-                continue
-            bindings = module.names.scopes[module.tree].bindings.get(parts[cut], [])
-            value = join(module.values.settled(binding) for binding in bindings)
-            for attribute in parts[cut + 1 :]:
-                known = value is not None and isinstance(value.node, ast.ClassDef) and value.home is not None
-                value = value.home.values.member(value.node, attribute) if known else None  # type: ignore[union-attr,arg-type]
-            return value if value is None or value.kind is not Kind.UNKNOWN else None
-        return None
-
-    def is_used_elsewhere(self, facts: Facts, name: str) -> bool:
-        """Whether another program of the project may use something that this one defines.
-
-        It must name the module to do so, unless it stands in a notebook, which nothing can import.
-        """
-        if facts.source.notebook is not None:
-            return False
-        path = facts.source.path
-        module = (path.parent.name if path.name == "__init__.py" else path.stem).encode()
-        word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-        return any(
-            module in data and word.search(data) is not None for other, data in self._texts.items() if other != path
-        )
-
-    @cached_property
-    def _texts(self) -> dict[Path, bytes]:
-        """The bytes of all Python files and notebooks of the project, read when a question needs them all."""
-        found = discover([self.root], root=self.root)
-        texts = {}
-        for path in found.files:
-            try:
-                texts[path] = path.read_bytes()
-            except OSError:
-                continue
-        return texts
-
-    def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
-        if not parts and not level:
-            return None
-        here = importer.parent
-        for _ in range(level - 1):
-            here = here.parent
-        for folder in [here] if level else [here, self.root, self.root / "src"]:
-            stem = folder.joinpath(*parts)
-            for path in (stem.with_suffix(".py"), stem / "__init__.py"):
-                if parts or path.name == "__init__.py":
-                    facts = self._read(path)
-                    if facts is not None:
-                        return facts
-        return None
-
-    def _read(self, path: Path) -> Facts | None:
-        if path not in self._facts:
-            self._facts[path] = None
-            source = self.unsaved.get(path)
-            if source is None and path.is_file():
-                found = read(path)
-                source = found if not isinstance(found, Problem) else None
-            facts = Facts.read(source, self) if source is not None else None
-            self._facts[path] = facts if isinstance(facts, Facts) else None
-        return self._facts[path]
 
 
 def facts_of(text: str, path: Path = Path("program.py"), options: Mapping[str, OptionValue] | None = None) -> Facts:

@@ -177,6 +177,9 @@ TF1_NAMES = re.compile(
 )
 
 
+TF1_WORDS = re.compile("Session$|^placeholder$|_initializer$|^run$|^disable_v2|^v1$|^contrib$|Optimizer$")
+"""What the last parts of such names look like."""
+
 TF1_MARKS = (
     b"Session",
     b"placeholder",

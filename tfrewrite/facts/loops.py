@@ -14,6 +14,7 @@ from tfrewrite.facts.catalog import Kind
 from tfrewrite.facts.names import (
     FunctionNode,
     LoopNode,
+    all_nodes,
     bound_names,
     children,
     loaded_names,
@@ -49,12 +50,19 @@ class Counter:
     """The name in the loop's own target, where the loop counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    names: set[str]
+    attributes: set[str]
+
+
 class Loops:
     """The loops of one program."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._steps: dict[ast.AST, Role | None] = {}
+        self._changed: dict[LoopNode, _Changed] = {}
 
     @cached_property
     def all(self) -> list[LoopNode]:
@@ -250,16 +258,15 @@ class Loops:
 
     def is_invariant(self, node: ast.expr, loop: LoopNode) -> bool:
         """Whether an expression of names, attributes and arithmetic has one value in all rounds of a loop."""
-        bound = bound_names(own_nodes(loop))
-        inside = list(own_nodes(loop))
-        stored = {n.attr for n in inside if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+        changed = self._changed_in(loop)
+        bound = changed.names | (target_names(loop.target) if not isinstance(loop, ast.While) else set())
         for part in (node, *ast.walk(node)):
             match part:
                 case ast.Name(id=name):
                     if name in bound or name in self._facts.names.declared_outer:
                         return False
                 case ast.Attribute(attr=attribute):
-                    if attribute in stored or attribute in self._facts.stored_attributes:
+                    if attribute in changed.attributes or attribute in self._facts.stored_attributes:
                         return False
                 case (
                     ast.Constant()
@@ -328,8 +335,16 @@ class Loops:
 
     def _bound_once(self, name: str, loop: LoopNode) -> bool:
         """Whether only the loop's own target binds a name in the loop, and no function can."""
-        others = [n for part in (*loop.body, *loop.orelse) for n in (part, *ast.walk(part))]
-        return name not in bound_names(others) and name not in self._facts.names.declared_outer
+        return name not in self._changed_in(loop).names and name not in self._facts.names.declared_outer
+
+    def _changed_in(self, loop: LoopNode) -> _Changed:
+        """What the suites of a loop and its condition bind or store, also in functions inside of them."""
+        if loop not in self._changed:
+            parts: list[ast.AST] = [*loop.body, *loop.orelse, loop.test if isinstance(loop, ast.While) else loop.iter]
+            nodes = [node for part in parts for node in (part, *all_nodes(part))]
+            stored = {n.attr for n in nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+            self._changed[loop] = _Changed(bound_names(nodes), stored)
+        return self._changed[loop]
 
     def _counter_by_hand(self, loop: LoopNode, at: ast.stmt) -> Counter | None:
         """`step = 0` directly before the loop and one `step += 1` in its own suite that nothing can skip."""

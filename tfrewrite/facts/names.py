@@ -40,7 +40,19 @@ class Scope:
 _NOT_NODES = frozenset(
     {"ctx", "op", "ops", "type_comment", "kind", "lineno", "conversion", "is_async", "simple", "level"}
 )
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+# Kinds whose fields are not read off the grammar: most nodes are of the first three.
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Name: (),
+    ast.Constant: (),
+    ast.Attribute: ("value",),
+    ast.keyword: ("value",),
+    ast.arg: ("annotation",),
+    ast.alias: (),
+    ast.Import: (),
+    ast.ImportFrom: (),
+    ast.Global: (),
+    ast.Nonlocal: (),
+}
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -50,6 +62,8 @@ def children(node: ast.AST) -> list[ast.AST]:
     if fields is None:
         fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _NOT_NODES)
     found: list[ast.AST] = []
+    if not fields:
+        return found
     for name in fields:
         value = getattr(node, name, None)
         if value.__class__ is list:
@@ -77,6 +91,15 @@ def statements_of(body: Sequence[ast.stmt], *, into_loops: bool = True) -> Itera
             continue
         for suite in suites_of(statement):
             yield from statements_of(suite, into_loops=into_loops)
+
+
+def all_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """Every node under `root`, the insides of functions, classes and lambdas included."""
+    stack = children(root)
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += children(node)
 
 
 def suites_of(statement: ast.stmt) -> list[list[ast.stmt]]:
@@ -171,9 +194,11 @@ class Names:
             if recording is not None:
                 recording(self, node, scope)
                 scope = self.scopes.get(node, scope)
-            for child in children(node)[::-1]:
-                parents[child] = node
-                stack.append((child, scope))
+            inner = children(node)
+            if inner:
+                for child in inner[::-1]:
+                    parents[child] = node
+                    stack.append((child, scope))
 
     def _record_name(self, node: ast.Name, scope: Scope) -> None:
         self.identifiers.add(node.id)

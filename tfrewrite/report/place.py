@@ -116,8 +116,9 @@ def _nothing_lines(asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, 
     if looked:
         yield from fold(f"  looked at the file: {', '.join(looked)}", width)
     for codemod in codemods:
-        if not codemod.may_apply(program):
-            triggers = " or ".join(f"`{trigger.decode('utf-8', 'replace').strip()}`" for trigger in codemod.triggers)
+        missing = codemod.missing(program.__contains__)
+        if missing:
+            triggers = " or ".join(f"`{trigger.decode('utf-8', 'replace').strip()}`" for trigger in missing)
             yield from fold(f"  had nothing to look for: {codemod.name} (the file holds no {triggers})", width)
     if not codemods:
         yield "  no codemod is switched on"
