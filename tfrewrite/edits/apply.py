@@ -50,8 +50,8 @@ def _apply(program: bytes, tree: ast.Module, groups: Sequence[Sequence[Edit]]) -
     try:
         module = cst.parse_module(program)
     except cst.ParserSyntaxError as error:
-        where = f"line {error.raw_line}, column {error.raw_column + 1}"
-        return Applied(program, problem=ProblemKind.UNPARSABLE, detail=f"libcst stops reading at {where}")
+        detail = f"libcst stops reading at line {error.raw_line}"
+        return Applied(program, problem=ProblemKind.UNPARSABLE, detail=detail)
     except (UnicodeError, LookupError, SyntaxError) as error:
         return Applied(program, problem=ProblemKind.UNPARSABLE, detail=str(error))
     wanted = [node for group in groups for edit in group for node in nodes_of(edit)]
