@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,9 @@ from tfrewrite.api import (
     Facts,
     Finding,
     Flow,
+    FreshNames,
     InsertAfter,
     InsertBefore,
-    Kind,
     LoopNode,
     Option,
     Point,
@@ -55,9 +55,10 @@ from tfrewrite.api import (
     early_read,
     effectful_parts,
     is_rare,
-    loaded_names,
+    names_read,
     parse_statements,
     runs_of,
+    states_shown,
     substituted,
 )
 
@@ -84,23 +85,6 @@ class Message:
     """Parts that still run in each step."""
     kept: tuple[str, ...] = ()
     """Names of which the last shown value is kept, because they may be bound again before the last line."""
-
-
-@dataclass(slots=True)
-class Fresh:
-    """Names that nothing in the program uses yet."""
-
-    facts: Facts
-    taken: set[str] = field(default_factory=set)
-
-    def name(self, *wanted: str) -> str:
-        """The first wanted name that is free, else the last with a number."""
-        numbered = (f"{wanted[-1]}_{number}" for number in range(2, 1000))
-        for name in (*wanted, *numbered):
-            if name not in self.facts.names.identifiers and name not in self.taken:
-                self.taken.add(name)
-                return name
-        raise ValueError(f"no free name like {wanted[-1]}")
 
 
 class Blocked(Exception):
@@ -130,7 +114,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run]) -> Iterator[Finding]:
     ready: list[Message] = []
-    fresh = Fresh(facts)
+    fresh = FreshNames(facts)
     for run in runs:
         waits = Answer.NO
         for call in run.calls:
@@ -149,7 +133,7 @@ def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run]) -> Iterator[Finding]
 def _require_step_message(facts: Facts, loop: LoopNode, run: Run, waits: Answer) -> None:
     """Raise where the message is no per-step message or must be shown as often as it is."""
     every = facts.options["log-every"]
-    rounds = facts.loops.most_rounds(loop)
+    rounds = facts.counting.most_rounds(loop)
     condition = condition_of(facts, run, loop)
     if facts.loops.role(loop) is None:
         raise Blocked(Refusal.ONCE_PER_EPOCH if facts.loops.holds_steps(loop) else Refusal.NOT_A_STEP_LOOP)
@@ -186,7 +170,7 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
         raise Blocked(Refusal.READ_BEFORE_SHOWN, f"`{ast.unparse(read)}`")
 
 
-def _message(facts: Facts, run: Run, fresh: Fresh) -> Message:
+def _message(facts: Facts, run: Run, fresh: FreshNames) -> Message:
     """The message with the parts bound that must run in each step."""
     bound: list[Bound] = []
     for index, call in enumerate(run.calls):
@@ -203,12 +187,12 @@ def _result_name(part: ast.expr) -> str:
     return f"{stem.strip('_') or 'shown'}_result"
 
 
-def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: Fresh) -> Iterator[Finding]:
+def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: FreshNames) -> Iterator[Finding]:
     """Rewrites for the messages of one loop: by its known end, together with one flag, or one by one."""
-    stop = _known_end(facts, loop)
+    stop = facts.counting.known_end(loop)
     left: list[Message] = []
     for message in ready:
-        if stop is not None and _runs_in_each_round(_flow(loop, [message]), message.run):
+        if stop is not None and _flow(loop, [message]).always_runs(message.run.anchor):
             yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop, fresh))
         else:
             left.append(message)
@@ -247,50 +231,8 @@ def _run_together(facts: Facts, messages: list[Message]) -> bool:
 # --- the loop's end is known -----------------------------------------------------------------------------------------
 
 
-def _known_end(facts: Facts, loop: LoopNode) -> ast.expr | None:
-    """The `stop` of a `range` with stride 1 that the loop counts through, where it has one value throughout."""
-    call = facts.loops.unwrapped(loop.iter) if isinstance(loop, ast.For) else None
-    if (
-        not isinstance(call, ast.Call)
-        or not call.args
-        or not facts.names.dotted(call.func).endswith(("builtins.range", ".trange"))
-    ):
-        return None
-    counter = facts.loops.counter(loop, loop.body[0])
-    stop = call.args[1] if len(call.args) > 1 else call.args[0]
-    if counter is None or len(call.args) > 2 or facts.values.of(stop).kind in (Kind.TENSOR, Kind.VARIABLE):
-        return None
-    return stop if facts.loops.is_invariant(stop, loop) and _is_short(stop) else None
-
-
-def _is_short(node: ast.expr) -> bool:
-    operators = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv)
-    return not isinstance(node, (ast.BoolOp, ast.Compare)) and all(
-        isinstance(inner.op, operators) for inner in ast.walk(node) if isinstance(inner, ast.BinOp)
-    )
-
-
-def _runs_in_each_round(flow: Flow, run: Run) -> bool:
-    """Whether no round can miss the run and only the end of the iteration leaves the loop."""
-    anchor = {p for p in flow.successors if p.statement is run.anchor}
-    if not flow.is_clear or not anchor:
-        return False
-    leaving = {
-        p
-        for p, following in flow.successors.items()
-        if AFTER in following or any(f.part.startswith("out") for f in following)
-    }
-    inside = flow.after({flow.header}, frozenset(anchor)) if not flow.loop.orelse else None
-    return leaving <= {flow.header} and inside is not None and _skips_to_header(flow, frozenset(anchor)) is False
-
-
-def _skips_to_header(flow: Flow, anchor: frozenset[Point]) -> bool:
-    entry = flow.successors[flow.header] - {flow.exhausted}
-    return bool(entry - anchor) and flow.header in flow.after(entry - anchor, anchor)
-
-
 def _edits_for_known_end(
-    facts: Facts, loop: LoopNode, message: Message, stop: ast.expr, fresh: Fresh
+    facts: Facts, loop: LoopNode, message: Message, stop: ast.expr, fresh: FreshNames
 ) -> tuple[Edit, ...]:
     counter, edits = _counter(facts, loop, message.run, fresh)
     guard = f"{_is_due(facts, counter)} or {counter.name} == {_less_one(facts, stop)}"
@@ -298,7 +240,7 @@ def _edits_for_known_end(
 
 
 def _less_one(facts: Facts, stop: ast.expr) -> str:
-    constant = facts.loops.constant(stop) if isinstance(stop, ast.Constant) else None
+    constant = facts.counting.constant(stop) if isinstance(stop, ast.Constant) else None
     match stop:
         case _ if constant is not None:
             return str(constant - 1)
@@ -311,7 +253,7 @@ def _less_one(facts: Facts, stop: ast.expr) -> str:
 def _is_due(facts: Facts, counter: Counter) -> str:
     """The condition that holds in rounds 0, N, 2N … of a loop."""
     every = int(facts.options["log-every"])
-    first, stride = facts.loops.constant(counter.first), facts.loops.constant(counter.stride or ast.Constant(1))
+    first, stride = facts.counting.constant(counter.first), facts.counting.constant(counter.stride or ast.Constant(1))
     assert stride is not None
     period = every * abs(stride)
     if first is None:
@@ -322,7 +264,7 @@ def _is_due(facts: Facts, counter: Counter) -> str:
 # --- the loop's end is not known -------------------------------------------------------------------------------------
 
 
-def _edits_with_flag(facts: Facts, loop: LoopNode, messages: list[Message], fresh: Fresh) -> tuple[Edit, ...]:
+def _edits_with_flag(facts: Facts, loop: LoopNode, messages: list[Message], fresh: FreshNames) -> tuple[Edit, ...]:
     """Guard the messages, remember whether the last one was shown, and show it at the ways out of the loop."""
     flow = _flow(loop, messages)
     if not flow.is_clear:
@@ -368,87 +310,31 @@ def _first_line(statement: ast.stmt) -> str:
     return ast.unparse(statement).split("\n")[0]
 
 
-def _with_kept_values(facts: Facts, exits: Exits, message: Message, places: list[Point], fresh: Fresh) -> Message:
+def _with_kept_values(facts: Facts, exits: Exits, message: Message, places: list[Point], fresh: FreshNames) -> Message:
     """The message with everything bound or kept whose value the last line could not find any more."""
     kept: set[str] = set()
     bound = list(message.bound)
     for place in places:
         for statement in message.run.statements:
             region = exits.region(statement, place)
-            rebound, change = exits.bound_in(region), exits.changes_in(region)
-            _keep(facts, message, statement, rebound, change, kept, bound, fresh)
+            change = exits.changes_in(region)
+            for each in message.bound:
+                if change is not Change.NOTHING and facts.values.of(each.part).kind not in IMMUTABLE:
+                    raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(each.part)}`")
+            for state in states_shown(facts, statement) if change is not Change.NOTHING else ():
+                if state.node not in {each.part for each in bound}:
+                    bound.append(Bound(state.node, fresh.name(state.name), state.copied_by))
+            for node in names_read(statement, {each.part for each in bound}):
+                if not facts.survives(node, change):
+                    raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(node)}`")
+                if isinstance(node, ast.Name) and node.id in exits.bound_in(region):
+                    kept.add(node.id)
     return replace(message, bound=tuple(bound), kept=tuple(sorted(kept)))
 
 
-def _keep(
-    facts: Facts,
-    message: Message,
-    statement: ast.stmt,
-    rebound: set[str],
-    change: Change,
-    kept: set[str],
-    bound: list[Bound],
-    fresh: Fresh,
-) -> None:
-    for each in message.bound:
-        if change is not Change.NOTHING and facts.values.of(each.part).kind not in IMMUTABLE:
-            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(each.part)}`")
-    if change is not Change.NOTHING:
-        _bind_states(facts, statement, bound, fresh)
-    outside = {each.part for each in bound}
-    for node in _reads(statement, outside):
-        outer = isinstance(node, ast.Name) and node.id in facts.names.declared_outer
-        if outer or not facts.survives(node, change):
-            raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(node)}`")
-        if isinstance(node, ast.Name) and node.id in rebound:
-            kept.add(node.id)
-
-
-def _bind_states(facts: Facts, statement: ast.stmt, bound: list[Bound], fresh: Fresh) -> None:
-    """Bind what a statement shows of metrics and variables, which go on changing, to tensors, which do not."""
-    known = {each.part for each in bound}
-    for node in ast.walk(statement):
-        match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr="result"), args=[]) if node not in known:
-                if facts.values.of(owner).kind is Kind.METRIC:
-                    bound.append(Bound(node, fresh.name(f"{_last_word(owner)}_result")))
-            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="numpy")):
-                copying = facts.names.function_named("tensorflow.identity", statement)
-                if owner not in known and copying and facts.values.of(owner).kind is Kind.VARIABLE:
-                    bound.append(Bound(owner, fresh.name(f"{_last_word(owner)}_value"), copying))
-            case _:
-                pass
-
-
-def _last_word(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "metric"
-
-
-def _reads(root: ast.AST, outside: set[ast.expr]) -> Iterator[ast.Name | ast.Attribute]:
-    """The names and attribute chains that a statement reads itself; the parts bound outside of it are left out."""
-    own = loaded_names(root)
-    stack: list[ast.AST] = [root]
-    while stack:
-        node = stack.pop()
-        match node:
-            case ast.expr() if node in outside:
-                continue
-            case ast.Call(func=ast.Attribute(value=owner)):
-                stack.extend([owner, *node.args, *(keyword.value for keyword in node.keywords)])
-                continue
-            case ast.Attribute():
-                yield node
-                continue
-            case ast.Name(id=name, ctx=ast.Load()) if name in own:
-                yield node
-            case _:
-                pass
-        stack.extend(ast.iter_child_nodes(node))
-
-
-def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: Fresh) -> tuple[Counter, list[Edit]]:
+def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: FreshNames) -> tuple[Counter, list[Edit]]:
     """The loop's own counter, or a new one that rises where a round starts."""
-    known = facts.loops.counter(loop, run.anchor)
+    known = facts.counting.counter(loop, run.anchor)
     if known is not None and known.name != "_":
         return known, []
     name = fresh.name("step", "batch_index", "step_index")
@@ -516,7 +402,7 @@ def _kept_name(facts: Facts, name: str) -> str:
 
 
 def _last_line(
-    facts: Facts, messages: Sequence[Message], flag: str, fresh: Fresh, *, then_shown: bool
+    facts: Facts, messages: Sequence[Message], flag: str, fresh: FreshNames, *, then_shown: bool
 ) -> Sequence[cst.BaseStatement]:
     """The messages once more, from what their last round left behind."""
     import libcst as cst

@@ -15,13 +15,16 @@ from tfrewrite.edits.edit import (
 from tfrewrite.facts import Facts
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.counting import Counter
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.evaluation import effectful_parts
 from tfrewrite.facts.exits import Exits
 from tfrewrite.facts.flow import AFTER, Flow, Point
-from tfrewrite.facts.loops import Counter, Role, own_round
+from tfrewrite.facts.fresh import FreshNames
+from tfrewrite.facts.lasting import names_read, states_shown
+from tfrewrite.facts.loops import Role, own_round
 from tfrewrite.facts.messages import Run, clock_read, condition_of, early_read, is_rare, runs_of
-from tfrewrite.facts.names import LoopNode, bound_names, loaded_names, own_nodes, suites_of
+from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Flow",
+    "FreshNames",
     "InsertAfter",
     "InsertBefore",
     "Kind",
@@ -62,10 +66,12 @@ __all__ = [
     "effectful_parts",
     "is_rare",
     "loaded_names",
+    "names_read",
     "own_nodes",
     "own_round",
     "parse_statements",
     "runs_of",
+    "states_shown",
     "substituted",
     "suites_of",
 ]

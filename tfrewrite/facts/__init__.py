@@ -9,13 +9,16 @@ from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import IMMUTABLE, TF1_MARKS, TF1_NAMES, TF1_WORDS, Kind
+from tfrewrite.facts.counting import Counting
 from tfrewrite.facts.effects import Change, Effects
 from tfrewrite.facts.loops import Loops
-from tfrewrite.facts.names import FunctionNode, Names, own_nodes
+from tfrewrite.facts.names import Names
 from tfrewrite.facts.project import Project, Shelf
 from tfrewrite.facts.shows import Shows
 from tfrewrite.facts.traced import Traced
-from tfrewrite.facts.values import Values, is_plain_data
+from tfrewrite.facts.tree import FunctionNode, own_nodes
+from tfrewrite.facts.value import is_plain_data
+from tfrewrite.facts.values import Values
 from tfrewrite.problems import Problem
 from tfrewrite.source.file import SourceFile, from_bytes, parse_problem
 
@@ -70,6 +73,11 @@ class Facts:
         return Loops(self)
 
     @cached_property
+    def counting(self) -> Counting:
+        """How loops count."""
+        return Counting(self)
+
+    @cached_property
     def shows(self) -> Shows:
         """Which calls show values, and which of these wait for the device."""
         return Shows(self)
@@ -93,6 +101,8 @@ class Facts:
 
     def survives(self, node: ast.Name | ast.Attribute, change: Change) -> bool:
         """Whether what a name or attribute holds stays as it is while something else runs; binding it again aside."""
+        if isinstance(node, ast.Name) and node.id in self.names.declared_outer:
+            return False
         if change is Change.NOTHING or self.names.dotted(node):
             return True
         value = self.values.of(node)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.names import FunctionNode, own_nodes
-from tfrewrite.facts.values import Value
+from tfrewrite.facts.tree import FunctionNode, own_nodes
+from tfrewrite.facts.value import Value
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.flow import AFTER, LEAVING, Flow, Point, runs_at
-from tfrewrite.facts.names import bound_names, own_nodes, target_names
+from tfrewrite.facts.tree import bound_names, own_nodes, target_names
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts

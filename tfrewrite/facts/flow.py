@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from tfrewrite.facts.names import LoopNode
+from tfrewrite.facts.tree import LoopNode
 
 _ENDINGS = frozenset({"exit", "quit", "_exit", "abort"})
 
@@ -107,6 +107,16 @@ class Flow:
         for point in set(self.successors) - known:
             self.successors[point].update(handlers)
         return self._add(Point(statement, "header"), [body, *handlers])
+
+    def always_runs(self, statement: ast.stmt) -> bool:
+        """Whether no round can miss a statement of the loop's own suite, and only the last round leaves the loop."""
+        points = frozenset(point for point in self.successors if point.statement is statement)
+        entry = self.successors[self.header] - {self.exhausted}
+        exits = {p for p, following in self.successors.items() if following & {AFTER, LEAVING}}
+        if not self.is_clear or not points or self.loop.orelse or not exits <= {self.header}:
+            return False
+        missed = entry - points
+        return not missed or self.header not in self.after(missed, points)
 
     def after(self, points: Iterable[Point], without: frozenset[Point]) -> set[Point]:
         """Every point that can run after these, on paths that do not pass the points `without`."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.names import (
+from tfrewrite.facts.tree import (
     FunctionNode,
     LoopNode,
-    all_nodes,
-    bound_names,
     children,
     loaded_names,
     own_nodes,
-    suites_of,
     target_names,
 )
 
@@ -29,7 +25,6 @@ if TYPE_CHECKING:
 _UPDATES = frozenset({"apply_gradients", "minimize", "train_on_batch"})
 _RAW_UPDATES = frozenset({"assign_sub", "assign_add", "assign"})
 _EVALUATIONS = frozenset({"test_on_batch", "update_state"})
-_SHAPE_KEEPING = frozenset({"shuffle", "prefetch", "map", "cache", "with_options", "enumerate", "repeat"})
 
 
 class Role(enum.Enum):
@@ -39,30 +34,12 @@ class Role(enum.Enum):
     EVALUATION = "evaluation"
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """A Python int that rises by `stride` each time around; where it is asked for, it is `first` in the first round."""
-
-    name: str
-    first: ast.expr
-    stride: ast.expr | None = None
-    target: ast.Name | None = None
-    """The name in the loop's own target, where the loop counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    names: set[str]
-    attributes: set[str]
-
-
 class Loops:
     """The loops of one program."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._steps: dict[ast.AST, Role | None] = {}
-        self._changed: dict[LoopNode, _Changed] = {}
 
     @cached_property
     def all(self) -> list[LoopNode]:
@@ -177,215 +154,6 @@ class Loops:
                     ):
                         return True
         return False
-
-    def most_rounds(self, loop: LoopNode) -> int | None:
-        """The number of rounds that a loop can make at most, where that is written down."""
-        return self._length(loop.iter) if isinstance(loop, ast.For) else None
-
-    def _length(self, node: ast.expr) -> int | None:
-        if isinstance(node, (ast.List, ast.Tuple)):
-            return len(node.elts) if not any(isinstance(element, ast.Starred) for element in node.elts) else None
-        if isinstance(node, ast.Name):
-            value = self._single_value(node)
-            return (
-                self._length(value)
-                if value is not None
-                and isinstance(value, (ast.List, ast.Tuple, ast.Call))
-                and self._facts.values.of(node).kind in (Kind.DATASET, Kind.TUPLE)
-                else None
-            )
-        if not isinstance(node, ast.Call):
-            return None
-        dotted = self._facts.names.dotted(node.func)
-        numbers = [self.constant(argument) for argument in node.args]
-        if dotted == "builtins.range" or dotted.endswith(".trange"):
-            return (
-                len(range(*(n for n in numbers if n is not None)))
-                if numbers and None not in numbers and len(numbers) < 4 and numbers[2:] != [0]
-                else None
-            )
-        if dotted in (
-            "builtins.enumerate",
-            "builtins.iter",
-            "builtins.list",
-            "builtins.reversed",
-        ) or catalog.is_progress_bar(dotted):
-            return self._length(node.args[0]) if node.args else None
-        if dotted == "builtins.zip":
-            known = [length for length in map(self._length, node.args) if length is not None]
-            return min(known) if known else None
-        if isinstance(node.func, ast.Attribute) and self._facts.values.of(node.func.value).kind is Kind.DATASET:
-            inner = self._length(node.func.value)
-            if node.func.attr == "take" and numbers and numbers[0] is not None and numbers[0] >= 0:
-                return numbers[0] if inner is None else min(inner, numbers[0])
-            return inner if node.func.attr in _SHAPE_KEEPING - {"repeat"} else None
-        return None
-
-    def _single_value(self, name: ast.Name) -> ast.expr | None:
-        bindings = self._facts.names.bindings_of(name.id, name)
-        if len(bindings) != 1 or not isinstance(bindings[0].node, (ast.Assign, ast.AnnAssign)) or bindings[0].path:
-            return None
-        return bindings[0].value if name.id not in self._facts.names.declared_outer else None
-
-    def constant(self, node: ast.expr) -> int | None:
-        """The int that an expression always is: a literal, a name bound once to one, or arithmetic of these."""
-        match node:
-            case ast.Constant(value=int(number)) if not isinstance(number, bool):
-                return number
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                inner = self.constant(operand)
-                return None if inner is None else -inner
-            case ast.BinOp(left=left, op=operator, right=right):
-                first, second = self.constant(left), self.constant(right)
-                if first is None or second is None:
-                    return None
-                match operator:
-                    case ast.Add():
-                        return first + second
-                    case ast.Sub():
-                        return first - second
-                    case ast.Mult():
-                        return first * second
-                    case ast.FloorDiv() if second:
-                        return first // second
-                    case _:
-                        return None
-            case ast.Name():
-                value = self._single_value(node)
-                return self.constant(value) if value is not None and not isinstance(value, ast.Name) else None
-            case _:
-                return None
-
-    def is_invariant(self, node: ast.expr, loop: LoopNode) -> bool:
-        """Whether an expression of names, attributes and arithmetic has one value in all rounds of a loop."""
-        changed = self._changed_in(loop)
-        bound = changed.names | (target_names(loop.target) if not isinstance(loop, ast.While) else set())
-        for part in (node, *ast.walk(node)):
-            match part:
-                case ast.Name(id=name):
-                    if name in bound or name in self._facts.names.declared_outer:
-                        return False
-                case ast.Attribute(attr=attribute):
-                    if attribute in changed.attributes or attribute in self._facts.stored_attributes:
-                        return False
-                case (
-                    ast.Constant()
-                    | ast.BinOp()
-                    | ast.UnaryOp()
-                    | ast.BoolOp()
-                    | ast.Compare()
-                    | ast.operator()
-                    | ast.unaryop()
-                    | ast.boolop()
-                    | ast.cmpop()
-                    | ast.expr_context()
-                ):
-                    pass
-                case _:
-                    return False
-        return True
-
-    def counter(self, loop: LoopNode, at: ast.stmt) -> Counter | None:
-        """A counter that the loop has already, as it stands where a statement of the loop's own suite begins."""
-        if isinstance(loop, ast.For):
-            found = self._counter_of_target(loop)
-            if found is not None:
-                return found
-        return self._counter_by_hand(loop, at)
-
-    def _counter_of_target(self, loop: ast.For) -> Counter | None:
-        call = self.unwrapped(loop.iter)
-        if not isinstance(call, ast.Call) or (call.keywords and not all(k.arg == "start" for k in call.keywords)):
-            return None
-        dotted = self._facts.names.dotted(call.func)
-        plain = not any(isinstance(argument, ast.Starred) for argument in call.args)
-        match loop.target:
-            case ast.Tuple(elts=[ast.Name(id=name) as counting, _]) if (
-                dotted == "builtins.enumerate" and plain and self._bound_once(name, loop)
-            ):
-                starts = [*call.args[1:], *(k.value for k in call.keywords)]
-                first = starts[0] if starts else ast.Constant(0)
-                usable = self._is_int(first) and self.is_invariant(first, loop)
-                return Counter(name, first, target=counting) if usable else None
-            case ast.Name(id=name) as counting if (
-                (dotted == "builtins.range" or dotted.endswith(".trange")) and plain and self._bound_once(name, loop)
-            ):
-                arguments = call.args
-                first = arguments[0] if len(arguments) > 1 else ast.Constant(0)
-                stride = arguments[2] if len(arguments) > 2 else None
-                known = stride is None or bool(self.constant(stride))
-                usable = known and self._is_int(first) and self.is_invariant(first, loop)
-                return Counter(name, first, stride, counting) if usable else None
-            case _:
-                return None
-
-    def _is_int(self, node: ast.expr) -> bool:
-        return self._facts.values.of(node).kind in (Kind.PYTHON, Kind.UNKNOWN)
-
-    def unwrapped(self, node: ast.expr) -> ast.expr:
-        """An iterable without the progress bar around it."""
-        while (
-            isinstance(node, ast.Call)
-            and node.args
-            and catalog.is_progress_bar(dotted := self._facts.names.dotted(node.func))
-            and not dotted.endswith("trange")
-        ):
-            node = node.args[0]
-        return node
-
-    def _bound_once(self, name: str, loop: LoopNode) -> bool:
-        """Whether only the loop's own target binds a name in the loop, and no function can."""
-        return name not in self._changed_in(loop).names and name not in self._facts.names.declared_outer
-
-    def _changed_in(self, loop: LoopNode) -> _Changed:
-        """What the suites of a loop and its condition bind or store, also in functions inside of them."""
-        if loop not in self._changed:
-            parts: list[ast.AST] = [*loop.body, *loop.orelse, loop.test if isinstance(loop, ast.While) else loop.iter]
-            nodes = [node for part in parts for node in (part, *all_nodes(part))]
-            stored = {n.attr for n in nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
-            self._changed[loop] = _Changed(bound_names(nodes), stored)
-        return self._changed[loop]
-
-    def _counter_by_hand(self, loop: LoopNode, at: ast.stmt) -> Counter | None:
-        """`step = 0` directly before the loop and one `step += 1` in its own suite that nothing can skip."""
-        first = self._suite_before(loop)
-        for index, statement in enumerate(loop.body):
-            match statement:
-                case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=ast.Constant(value=1)):
-                    start = first.get(name)
-                    if start is None or not self._rises_once(name, statement, loop):
-                        continue
-                    if any(isinstance(n, ast.Continue) for part in loop.body[:index] for n in (part, *own_nodes(part))):
-                        continue
-                    before = at.lineno < statement.lineno
-                    return Counter(name, ast.Constant(start if before else start + 1))
-                case _:
-                    continue
-        return None
-
-    def _rises_once(self, name: str, step: ast.stmt, loop: LoopNode) -> bool:
-        if name in self._facts.names.declared_outer:
-            return False
-        others = [n for part in (*loop.body, *loop.orelse) if part is not step for n in (part, *ast.walk(part))]
-        targets = bound_names(ast.walk(loop.target)) if not isinstance(loop, ast.While) else set()
-        return name not in bound_names(others) and name not in targets
-
-    def _suite_before(self, loop: LoopNode) -> dict[str, int]:
-        """The names that statements before a loop in its suite bind to an int, as they stand when it is entered."""
-        known: dict[str, int] = {}
-        for suite in suites_of(self._facts.names.parents[loop]):  # type: ignore[arg-type]
-            if loop not in suite:
-                continue
-            for statement in suite[: suite.index(loop)]:
-                match statement:
-                    case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int(number))) if (
-                        not isinstance(number, bool)
-                    ):
-                        known[name] = number
-                    case _:
-                        for name in bound_names((statement, *own_nodes(statement))):
-                            known.pop(name, None)
-        return known
 
 
 def own_round(root: ast.AST) -> Iterator[ast.AST]:

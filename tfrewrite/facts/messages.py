@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.names import LoopNode, own_nodes, suites_of
+from tfrewrite.facts.tree import LoopNode, own_nodes, suites_of
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -104,7 +104,7 @@ def _selects_few(facts: Facts, test: ast.expr, loop: LoopNode, *, taken: bool) -
 
 
 def _is_periodic(facts: Facts, sides: tuple[ast.expr, ast.expr], loop: LoopNode) -> bool:
-    counter = facts.loops.counter(loop, loop.body[0])
+    counter = facts.counting.counter(loop, loop.body[0])
     for side in sides:
         if any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(side)):
             return True
@@ -120,7 +120,7 @@ def _within(node: ast.AST, loop: LoopNode) -> bool:
 def condition_of(facts: Facts, run: Run, loop: LoopNode) -> ast.expr | None:
     """The first condition around a run that can change from round to round."""
     for statement in run.around:
-        if isinstance(statement, ast.If) and not facts.loops.is_invariant(statement.test, loop):
+        if isinstance(statement, ast.If) and not facts.counting.is_invariant(statement.test, loop):
             return statement.test
         if isinstance(statement, ast.Match):
             return statement.subject

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.values import Evaluation, Value, join
+from tfrewrite.facts.value import Evaluation, Value, join
 from tfrewrite.problems import Problem
 from tfrewrite.source.discover import discover
 from tfrewrite.source.file import SourceFile, read

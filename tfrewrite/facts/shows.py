@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.values import Value
+from tfrewrite.facts.value import Value
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.names import FunctionNode, own_nodes
+from tfrewrite.facts.tree import FunctionNode, own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts

@@ -1,0 +1,142 @@
+"""Walking over syntax trees: what stands under a node, what runs with it, and which names it binds and reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+ScopeNode = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda
+
+LoopNode = ast.For | ast.AsyncFor | ast.While
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+_NOT_NODES = frozenset(
+    {"ctx", "op", "ops", "type_comment", "kind", "lineno", "conversion", "is_async", "simple", "level"}
+)
+
+# Kinds whose fields are not read off the grammar: most nodes are of the first three.
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.Name: (),
+    ast.Constant: (),
+    ast.Attribute: ("value",),
+    ast.keyword: ("value",),
+    ast.arg: ("annotation",),
+    ast.alias: (),
+    ast.Import: (),
+    ast.ImportFrom: (),
+    ast.Global: (),
+    ast.Nonlocal: (),
+}
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly under a node, in source order; operators and contexts are left out."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in node._fields if name not in _NOT_NODES)
+    found: list[ast.AST] = []
+    if not fields:
+        return found
+    for name in fields:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """Every node under `root` that runs in its scope: the insides of functions, classes and lambdas are left out."""
+    stack = children(root)[::-1]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, SCOPES):
+            stack += children(node)[::-1]
+
+
+def all_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """Every node under `root`, the insides of functions, classes and lambdas included."""
+    stack = children(root)
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += children(node)
+
+
+def statements_of(body: Sequence[ast.stmt], *, into_loops: bool = True) -> Iterator[ast.stmt]:
+    """Every statement of a suite and of the suites in it, not of nested functions and classes."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, SCOPES) or (not into_loops and isinstance(statement, LoopNode)):
+            continue
+        for suite in suites_of(statement):
+            yield from statements_of(suite, into_loops=into_loops)
+
+
+def suites_of(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The suites of a compound statement, in source order."""
+    suites = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
+    found = [suite for suite in suites if isinstance(suite, list) and suite]
+    for handler in getattr(statement, "handlers", []):
+        found.insert(1, handler.body)
+    for case in getattr(statement, "cases", []):
+        found.append(case.body)
+    return found
+
+
+def suites_of_any(node: ast.AST) -> list[list[ast.stmt]]:
+    """The suites of a statement, a handler, a `match` case or a module."""
+    found = [getattr(node, name, None) for name in ("body", "orelse", "finalbody")]
+    return [suite for suite in found if isinstance(suite, list)]
+
+
+def target_names(target: ast.AST) -> set[str]:
+    """The plain names that an assignment target binds."""
+    return {
+        node.id
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del))
+    }
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that these nodes bind in their scope."""
+    names: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                names.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                names.update((alias.asname or alias.name).split(".")[0] for alias in aliases)
+            case _:
+                pass
+    return names
+
+
+def loaded_names(root: ast.AST) -> set[str]:
+    """The names that code reads from outside: those of its own comprehensions and lambdas are left out."""
+    inner: set[str] = set()
+    for node in ast.walk(root):
+        if isinstance(node, COMPREHENSIONS):
+            inner |= {name for generator in node.generators for name in target_names(generator.target)}
+        elif isinstance(node, ast.Lambda):
+            inner |= {argument.arg for argument in arguments_of(node.args)}
+    return {n.id for n in ast.walk(root) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - inner
+
+
+def arguments_of(arguments: ast.arguments) -> list[ast.arg]:
+    """The parameters of a function, in source order as far as it matters."""
+    extra = [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra]
