@@ -1,11 +1,13 @@
 # make demo       rewrite real scripts, show the diffs, run them before and after under TensorFlow
 # make test       lint, types and a fixed-seed sample of every suite (about ten minutes on two cores)
 # make test-full  every suite at its full size; an interrupted run resumes where it stopped
+# make docs       write the tables and transcripts of README.md anew
+# make lint       ruff and mypy alone
 # make clean      remove what these made
 # PYTHON=/path/to/python picks the interpreter for .venv (3.11, 3.12 or 3.13)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full lint clean other-python
+.PHONY: help demo docs test test-full lint clean other-python
 SHELL := /bin/sh
 
 VENV := .venv
@@ -32,6 +34,9 @@ lint: $(READY)
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy --strict $(CHECKED)
+
+docs: $(READY)
+	@$(BIN)/python scripts/docs.py
 
 test: lint
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests
