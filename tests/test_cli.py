@@ -567,3 +567,15 @@ def test_names(tool: Tool) -> None:
     write(tool, "a.py", PROGRAM)
     ran: list[Ran] = [tool.run("check", "--ignore", NAME), tool.run("check", "--select", f"{NAME},{NAME}")]
     assert [one.code for one in ran] == [0, 1]
+
+
+def test_patch_of_a_folder_outside_of_any_repository(tool: Tool, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    for name in ("one", "two"):
+        (plain / name).mkdir(parents=True)
+        (plain / name / "train.py").write_text(PROGRAM)
+    (plain / "pyproject.toml").write_text(f'[tool.tfrewrite]\nselect = ["{NAME}"]\n')
+    ran = tool.run("apply", "--dry-run", str(plain))
+    assert ran.code == 1, ran
+    assert b"--- a/one/train.py" in ran.out
+    assert b"--- a/two/train.py" in ran.out

@@ -20,7 +20,8 @@ def make_patch(files: Sequence[FilePlan]) -> bytes:
     """One patch of all files. Raises `click.ClickException` where they lie in several repositories."""
     if not files:
         return b""
-    tops = {_repository(file.path) for file in files}
+    outside = [file.path for file in files if _repository(file.path) is None]
+    tops = {_repository(file.path) or _folder_of(outside) for file in files}
     if len(tops) > 1:
         shown = ", ".join(sorted(str(top) for top in tops))
         raise click.ClickException(f"one patch is for one repository, and the files lie in several: {shown}")
@@ -33,14 +34,19 @@ def make_patch(files: Sequence[FilePlan]) -> bytes:
     return patch(changes)
 
 
-def _repository(path: Path) -> Path:
-    """The top of the repository that a file lies in; without one, the current folder, else the file's own."""
+def _repository(path: Path) -> Path | None:
+    """The top of the repository that a file lies in."""
     real = Path(os.path.realpath(path))
-    for folder in real.parents:
-        if (folder / ".git").exists():
-            return folder
+    return next((folder for folder in real.parents if (folder / ".git").exists()), None)
+
+
+def _folder_of(paths: Sequence[Path]) -> Path:
+    """What paths outside of any repository are relative to: the current folder, else the folder that holds them all."""
     here = Path(os.path.realpath("."))
-    return here if real.is_relative_to(here) else real.parent
+    real = [Path(os.path.realpath(path)) for path in paths]
+    if all(path.is_relative_to(here) for path in real):
+        return here
+    return Path(os.path.commonpath([path.parent for path in real]))
 
 
 def write_patch(target: Path, data: bytes) -> None:
