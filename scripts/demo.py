@@ -66,7 +66,7 @@ def compare(originals: Path, project: Path) -> int:
         before, after = fastest[originals / f"{case}.py"], fastest[project / f"{case}.py"]
         wrong += row(case, before, after)
     print(
-        "\nLines: the first, each tenth and the last step of every loop entry; no other line changes."
+        "\nLines: each time a loop is entered, its first, each tenth and its last step; no other line changes."
         "\nWeights: every variable, model, optimizer, array and number of the script at its end, compared bit for bit."
         "\nTime: on a CPU reading a value hardly waits, so expect no gain here: what differs is noise. On a GPU"
         "\neach read waits for all work still queued; what that costs depends on the model: measure it on yours."
