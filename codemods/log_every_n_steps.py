@@ -97,7 +97,7 @@ class Blocked(Exception):
 
 def find(facts: Facts) -> Iterator[Finding]:
     """Every message that waits for the device, with what is done about it."""
-    if facts.uses_tensorflow1:
+    if not facts.shows.may_exist or facts.uses_tensorflow1:
         return
     in_loops: set[ast.stmt] = set()
     for loop in facts.loops.all:

@@ -46,7 +46,7 @@ class Refusal(enum.Enum):
     SHOWN_ON_CONDITION = "it is shown only when a condition that can change in the loop holds"
     UNDER_TRY = "it stands in a `try`, so a later statement may handle what it raises"
     UNDER_UNKNOWN_MANAGER = "it stands in a `with` that may redirect what is shown"
-    OUTPUT_FOLLOWS = "something may be shown after it before the loop is known to end, so the last line would stand in the wrong place"
+    OUTPUT_FOLLOWS = "something may be shown after it before the loop is known to end: the last line would come too late"
     UNCLEAR_EXITS = "the ways out of the loop cannot all be seen"
     EFFECT_IN_MESSAGE = "the message does more than show, and that cannot be moved out of it"
     MAY_CHANGE_BEFORE_SHOWN = "what it shows may change before the last line could be shown"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.tree import all_statements
 from tfrewrite.facts.value import Value
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ _SHOWING = frozenset(
 )
 _LOG_METHODS = frozenset({"debug", "info", "log", "warning", "warn"})
 _LOG_MODULES = frozenset({"logging", "absl.logging"})
+_SHOWING_WORDS = frozenset({name.rpartition(".")[2] for name in _SHOWING} | _LOG_METHODS)
 _STREAMS = frozenset({"sys.stdout", "sys.stderr"})
 _ON_DEVICE = frozenset({Kind.TENSOR, Kind.VARIABLE})
 _READING_BUILTINS = frozenset(
@@ -53,6 +56,20 @@ class Shows:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+
+    @cached_property
+    def may_exist(self) -> bool:
+        """Whether any statement looks like a message that shows more than constants; names are not asked for that."""
+        for statement in all_statements(self._facts.tree.body):
+            match statement:
+                case ast.Expr(value=ast.Call(func=ast.Name() | ast.Attribute() as function) as call):
+                    name = function.id if isinstance(function, ast.Name) else function.attr
+                    plain = all(isinstance(argument, ast.Constant) for argument in call.args)
+                    if name in _SHOWING_WORDS and not (plain and not call.keywords):
+                        return True
+                case _:
+                    pass
+        return False
 
     def is_show(self, call: ast.Call) -> bool:
         """Whether a call prints or logs its arguments for a person to read."""

@@ -71,14 +71,14 @@ def all_nodes(root: ast.AST) -> Iterator[ast.AST]:
         stack += children(node)
 
 
-def statements_of(body: Sequence[ast.stmt], *, into_loops: bool = True) -> Iterator[ast.stmt]:
-    """Every statement of a suite and of the suites in it, not of nested functions and classes."""
-    for statement in body:
+def all_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement of a suite and of the suites in it, functions and classes included, in no special order."""
+    stack = list(body)
+    while stack:
+        statement = stack.pop()
         yield statement
-        if isinstance(statement, SCOPES) or (not into_loops and isinstance(statement, LoopNode)):
-            continue
         for suite in suites_of(statement):
-            yield from statements_of(suite, into_loops=into_loops)
+            stack += suite
 
 
 def suites_of(statement: ast.stmt) -> list[list[ast.stmt]]:
