@@ -1,5 +1,5 @@
 # make demo       rewrite real scripts, show the diffs, run them before and after under TensorFlow
-# make test       lint, types and a fixed-seed sample of every suite (about ten minutes on two cores)
+# make test       lint, types and a fixed-seed sample of every suite (two to eight minutes on two cores)
 # make test-full  every suite at its full size; an interrupted run resumes where it stopped
 # make docs       write the tables and transcripts of README.md anew
 # make lint       ruff and mypy alone
