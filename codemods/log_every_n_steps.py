@@ -23,6 +23,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tfrewrite.api import (
@@ -55,10 +56,9 @@ from tfrewrite.api import (
     early_read,
     effectful_parts,
     is_rare,
-    names_read,
+    lasting,
     parse_statements,
     runs_of,
-    states_shown,
     substituted,
 )
 
@@ -100,21 +100,22 @@ def find(facts: Facts) -> Iterator[Finding]:
     if not facts.shows.may_exist or facts.uses_tensorflow1:
         return
     in_loops: set[ast.stmt] = set()
+    fresh = FreshNames(facts)
     for loop in facts.loops.all:
         runs = list(runs_of(facts, loop))
         in_loops.update(statement for run in runs for statement in run.statements)
-        if runs and not facts.traced.around(loop):
-            yield from _in_loop(facts, loop, runs)
+        if runs and facts.traced.around(loop) is not Answer.YES and not facts.builds_graphs_around(loop):
+            yield from _in_loop(facts, loop, runs, fresh)
     for node in facts.names.calling_statements:
         if node not in in_loops and facts.shows.is_message(node):
             assert isinstance(node.value, ast.Call)
-            if facts.shows.reads_device(node.value) is Answer.YES and not facts.traced.around(node):
-                yield _refused(node, Refused(Refusal.NOT_IN_A_LOOP))
+            if facts.shows.reads_device(node.value) is Answer.YES and facts.traced.around(node) is Answer.NO:
+                called = facts.names.function_of(node) is not None
+                yield _refused(node, Refused(Refusal.NO_LOOP_IN_FUNCTION if called else Refusal.NOT_IN_A_LOOP))
 
 
-def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run]) -> Iterator[Finding]:
+def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run], fresh: FreshNames) -> Iterator[Finding]:
     ready: list[Message] = []
-    fresh = FreshNames(facts)
     for run in runs:
         waits = Answer.NO
         for call in run.calls:
@@ -135,10 +136,16 @@ def _require_step_message(facts: Facts, loop: LoopNode, run: Run, waits: Answer)
     every = facts.options["log-every"]
     rounds = facts.counting.most_rounds(loop)
     condition = condition_of(facts, run, loop)
-    if facts.loops.role(loop) is None:
-        raise Blocked(Refusal.ONCE_PER_EPOCH if facts.loops.holds_steps(loop) else Refusal.NOT_A_STEP_LOOP)
     if is_rare(facts, run, loop):
         raise Blocked(Refusal.ALREADY_RARE)
+    if facts.loops.holds_steps(loop):
+        raise Blocked(Refusal.ONCE_PER_EPOCH)
+    if facts.loops.role(loop) is None:
+        raise Blocked(Refusal.NOT_A_STEP_LOOP)
+    if facts.traced.around(loop) is not Answer.NO and not all(map(facts.shows.needs_eager, run.calls)):
+        raise Blocked(Refusal.MAY_BE_TRACED)
+    if facts.reads_names_by_text:
+        raise Blocked(Refusal.NAMES_BY_TEXT)
     if waits is Answer.UNKNOWN:
         raise Blocked(Refusal.UNKNOWN_VALUE)
     if isinstance(facts.names.scope_of(loop).node, ast.ClassDef):
@@ -157,10 +164,11 @@ def _require_step_message(facts: Facts, loop: LoopNode, run: Run, waits: Answer)
 def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
     if any(isinstance(statement, ast.Try) for statement in run.around):
         raise Blocked(Refusal.UNDER_TRY)
-    for statement in run.around:
-        if isinstance(statement, (ast.With, ast.AsyncWith)) and not all(
-            map(facts.effects.is_silent_manager, statement.items)
-        ):
+    for statement in (*run.around, *facts.names.enclosing(loop)):
+        if not isinstance(statement, (ast.With, ast.AsyncWith)):
+            continue
+        inside = statement in run.around
+        if not all(facts.effects.is_silent_manager(i) if inside else not _redirects(i) for i in statement.items):
             raise Blocked(Refusal.UNDER_UNKNOWN_MANAGER, f"`with {', '.join(map(ast.unparse, statement.items))}`")
     clock = clock_read(facts, loop, run)
     if clock is not None:
@@ -168,6 +176,10 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
     read = early_read(facts, run, loop)
     if read is not None:
         raise Blocked(Refusal.READ_BEFORE_SHOWN, f"`{ast.unparse(read)}`")
+
+
+def _redirects(item: ast.withitem) -> bool:
+    return any(word in ast.unparse(item.context_expr).lower() for word in ("redirect", "capture"))
 
 
 def _message(facts: Facts, run: Run, fresh: FreshNames) -> Message:
@@ -192,7 +204,8 @@ def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: FreshNam
     stop = facts.counting.known_end(loop)
     left: list[Message] = []
     for message in ready:
-        if stop is not None and _flow(loop, [message]).always_runs(message.run.anchor):
+        certain = all(facts.counting.is_certain(s.test, loop) for s in message.run.around if isinstance(s, ast.If))
+        if stop is not None and certain and _flow(facts, loop, [message]).always_runs(message.run.anchor):
             yield _found(facts, loop, [message], _edits_for_known_end(facts, loop, message, stop, fresh))
         else:
             left.append(message)
@@ -209,9 +222,15 @@ def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: FreshNam
             yield _refused(_place(facts, message.run), blocked.refused)
 
 
-def _flow(loop: LoopNode, messages: list[Message]) -> Flow:
+def _flow(facts: Facts, loop: LoopNode, messages: list[Message]) -> Flow:
     """The control flow of the loop in a program run in which the messages are shown at all."""
-    return Flow(loop, [s for message in messages for s in (*message.run.around, *message.run.statements)])
+    through = [
+        inner
+        for message in messages
+        for outer, inner in pairwise((*message.run.around, message.run.statements[0]))
+        if isinstance(outer, ast.If) and facts.counting.is_certain(outer.test, loop)
+    ]
+    return Flow(facts, loop, through)
 
 
 def _run_together(facts: Facts, messages: list[Message]) -> bool:
@@ -257,7 +276,9 @@ def _is_due(facts: Facts, counter: Counter) -> str:
     assert stride is not None
     period = every * abs(stride)
     if first is None:
-        return f"({counter.name} - {ast.unparse(counter.first)}) % {period} == 0"
+        start = ast.unparse(counter.first)
+        start = start if isinstance(counter.first, ast.Name) else f"({start})"
+        return f"({counter.name} - {start}) % {period} == 0"
     return f"{counter.name} % {period} == {first % period}"
 
 
@@ -266,7 +287,7 @@ def _is_due(facts: Facts, counter: Counter) -> str:
 
 def _edits_with_flag(facts: Facts, loop: LoopNode, messages: list[Message], fresh: FreshNames) -> tuple[Edit, ...]:
     """Guard the messages, remember whether the last one was shown, and show it at the ways out of the loop."""
-    flow = _flow(loop, messages)
+    flow = _flow(facts, loop, messages)
     if not flow.is_clear:
         raise Blocked(Refusal.UNCLEAR_EXITS)
     exits = Exits(facts, flow, [statement for message in messages for statement in message.run.statements])
@@ -321,21 +342,21 @@ def _with_kept_values(facts: Facts, exits: Exits, message: Message, places: list
             for each in message.bound:
                 if change is not Change.NOTHING and facts.values.of(each.part).kind not in IMMUTABLE:
                     raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(each.part)}`")
-            for state in states_shown(facts, statement) if change is not Change.NOTHING else ():
-                if state.node not in {each.part for each in bound}:
+            outside = {each.part for each in bound}
+            found = lasting(facts, statement, outside, exits.bound_in(region), change)
+            if found.lost is not None:
+                raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(found.lost)}`")
+            kept |= found.kept
+            for state in found.states:
+                if ast.dump(state.node) not in {ast.dump(each.part) for each in bound}:
                     bound.append(Bound(state.node, fresh.name(state.name), state.copied_by))
-            for node in names_read(statement, {each.part for each in bound}):
-                if not facts.survives(node, change):
-                    raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(node)}`")
-                if isinstance(node, ast.Name) and node.id in exits.bound_in(region):
-                    kept.add(node.id)
     return replace(message, bound=tuple(bound), kept=tuple(sorted(kept)))
 
 
 def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: FreshNames) -> tuple[Counter, list[Edit]]:
     """The loop's own counter, or a new one that rises where a round starts."""
     known = facts.counting.counter(loop, run.anchor)
-    if known is not None and known.name != "_":
+    if known is not None and (known.name != "_" or facts.names.is_read("_")):
         return known, []
     name = fresh.name("step", "batch_index", "step_index")
     if known is not None and known.target is not None:

@@ -21,7 +21,7 @@ from tfrewrite.facts.evaluation import effectful_parts
 from tfrewrite.facts.exits import Exits
 from tfrewrite.facts.flow import AFTER, Flow, Point
 from tfrewrite.facts.fresh import FreshNames
-from tfrewrite.facts.lasting import names_read, states_shown
+from tfrewrite.facts.lasting import lasting
 from tfrewrite.facts.loops import Role, own_round
 from tfrewrite.facts.messages import Run, clock_read, condition_of, early_read, is_rare, runs_of
 from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
@@ -65,13 +65,12 @@ __all__ = [
     "early_read",
     "effectful_parts",
     "is_rare",
+    "lasting",
     "loaded_names",
-    "names_read",
     "own_nodes",
     "own_round",
     "parse_statements",
     "runs_of",
-    "states_shown",
     "substituted",
     "suites_of",
 ]

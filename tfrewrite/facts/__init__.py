@@ -8,16 +8,17 @@ from functools import cached_property
 from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import IMMUTABLE, TF1_MARKS, TF1_NAMES, TF1_WORDS, Kind
+from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, IMMUTABLE, TF1_MARKS, TF1_WORDS, Kind
 from tfrewrite.facts.counting import Counting
 from tfrewrite.facts.effects import Change, Effects
+from tfrewrite.facts.evaluation import SEES_NAMES
 from tfrewrite.facts.loops import Loops
 from tfrewrite.facts.names import Names
 from tfrewrite.facts.project import Project, Shelf
 from tfrewrite.facts.shows import Shows
 from tfrewrite.facts.traced import Traced
 from tfrewrite.facts.tree import FunctionNode, own_nodes
-from tfrewrite.facts.value import is_plain_data
+from tfrewrite.facts.value import BATCH, is_plain_data
 from tfrewrite.facts.values import Values
 from tfrewrite.problems import Problem
 from tfrewrite.source.file import SourceFile, from_bytes, parse_problem
@@ -99,16 +100,16 @@ class Facts:
             lines[1:] = [line.removeprefix(margin) if not margin.strip() else line for line in lines[1:]]
         return b"\n".join(lines).decode()
 
-    def survives(self, node: ast.Name | ast.Attribute, change: Change) -> bool:
-        """Whether what a name or attribute holds stays as it is while something else runs; binding it again aside."""
-        if isinstance(node, ast.Name) and node.id in self.names.declared_outer:
+    def survives(self, node: ast.Name, change: Change) -> bool:
+        """Whether what a name holds stays as it is while something else runs; binding it again aside."""
+        if node.id in self.names.declared_outer:
             return False
         if change is Change.NOTHING or self.names.dotted(node):
             return True
         value = self.values.of(node)
-        if isinstance(node, ast.Attribute):
-            return value.kind is Kind.PYTHON and node.attr not in self.stored_attributes
-        if value.kind in IMMUTABLE or value.kind in (Kind.FUNCTION, Kind.CLASS, Kind.LOSS):
+        if value.kind in IMMUTABLE:
+            return value.origin != BATCH or change is Change.STATE
+        if value.kind in (Kind.FUNCTION, Kind.CLASS, Kind.LOSS):
             return True
         return change is Change.STATE and is_plain_data(value)
 
@@ -121,13 +122,28 @@ class Facts:
 
     @cached_property
     def uses_tensorflow1(self) -> bool:
-        """Whether the program runs graphs in sessions, as TensorFlow 1 did."""
-        if not any(mark in self.source.program for mark in TF1_MARKS):
-            return False
-        if any(TF1_NAMES.match(dotted) for dotted in self.names.imports.values()):
+        """Whether the whole program runs graphs in sessions, as TensorFlow 1 did."""
+        imports = self.names.imports.values()
+        if any(dotted == "tensorflow.compat.v1" or dotted.startswith("tensorflow.compat.v1.") for dotted in imports):
             return True
+        return any(GRAPH_MODE.match(dotted) for dotted, _ in self._tensorflow1_names)
+
+    def builds_graphs_around(self, node: ast.AST) -> bool:
+        """Whether the function around a node, or the module's own code, builds graphs for sessions."""
+        here = self.names.function_of(node)
+        return any(GRAPH_PARTS.match(d) and self.names.function_of(n) is here for d, n in self._tensorflow1_names)
+
+    @cached_property
+    def _tensorflow1_names(self) -> list[tuple[str, ast.AST]]:
+        if not any(mark in self.source.program for mark in TF1_MARKS):
+            return []
         telling = (node for node in self.names.attributes if TF1_WORDS.search(node.attr))
-        return any(TF1_NAMES.match(self.names.dotted(node)) for node in telling)
+        return [(dotted, node) for node in telling if (dotted := self.names.dotted(node)).startswith("tensorflow.")]
+
+    @cached_property
+    def reads_names_by_text(self) -> bool:
+        """Whether the program can reach its names without writing them: new ones would be seen."""
+        return any(self.names.dotted(c.func) in SEES_NAMES for c in self.names.calls if not _looks_at_object(c))
 
     @cached_property
     def imports_other_frameworks(self) -> bool:
@@ -185,21 +201,69 @@ class Facts:
         return self._stores[cls]
 
     @cached_property
+    def properties(self) -> dict[str, list[FunctionNode]]:
+        """The functions of the program that run when an attribute is read, by name."""
+        found: dict[str, list[FunctionNode]] = {}
+        for function in self.names.functions:
+            if self.is_method(function) and any("property" in ast.unparse(d) for d in function.decorator_list):
+                found.setdefault(function.name, []).append(function)
+        return found
+
+    @cached_property
+    def filled_names(self) -> set[str]:
+        """Names into whose values something is stored by index or key."""
+        subscripts = (n for n in self.names.subscripts if not isinstance(n.ctx, ast.Load))
+        return {node.value.id for node in subscripts if isinstance(node.value, ast.Name)}
+
+    def appended_to(self, name: str) -> list[ast.expr]:
+        """What calls of `append` in the program add to a list of that name."""
+        calls = self._calls.get("append", [])
+        return [
+            call.args[0]
+            for call in calls
+            if isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and call.func.value.id == name
+            and call.args
+        ]
+
+    def may_be_replaced(self, cls: ast.ClassDef, name: str) -> bool:
+        """Whether a method may be another one for some object: overridden in a subclass, or assigned anew."""
+        if name in self.stored_attributes:
+            return True
+        below = [c for c in self._subclasses(cls.name) if any(getattr(s, "name", "") == name for s in c.body)]
+        return bool(below) or self.project.is_subclassed_elsewhere(self, cls.name)
+
+    def _subclasses(self, name: str) -> list[ast.ClassDef]:
+        classes = [scope.node for scope in self.names.scopes.values() if isinstance(scope.node, ast.ClassDef)]
+        direct = [c for c in classes if any(ast.unparse(base).split(".")[-1] == name for base in c.bases)]
+        return [*direct, *(inner for c in direct if c.name != name for inner in self._subclasses(c.name))]
+
+    def count_of_stores(self, name: str) -> int:
+        """How often the program assigns to an attribute of that name, of whatever object."""
+        return sum(node.attr == name and not isinstance(node.ctx, ast.Load) for node in self.names.attributes)
+
+    @cached_property
     def stored_attributes(self) -> set[str]:
-        """Names of attributes that something other than a constructor or the module's own code assigns."""
+        """Names of attributes that something other than a constructor assigns."""
         found: set[str] = set()
         for node in self.names.attributes:
             if isinstance(node.ctx, (ast.Store, ast.Del)):
                 function = self.names.function_of(node)
-                if function is not None and function.name != "__init__":
+                if function is None or function.name != "__init__":
                     found.add(node.attr)
         return found
 
 
+def _looks_at_object(call: ast.Call) -> bool:
+    """`vars(x)` and `dir(x)` look at an object, not at the names around them."""
+    return isinstance(call.func, ast.Name) and call.func.id in ("vars", "dir") and bool(call.args)
+
+
 def _collect_stores(node: ast.AST, receiver: str, found: dict[str, list[ast.expr]]) -> None:
-    if not isinstance(node, ast.Assign):
+    if not isinstance(node, (ast.Assign, ast.AugAssign)):
         return
-    for target in node.targets:
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
         match target:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == receiver:
                 found.setdefault(attribute, []).append(node.value)

@@ -31,7 +31,7 @@ class Kind(enum.Enum):
     STRATEGY = "distribution strategy"
     LOGGER = "logger"
     PROGRESS = "progress bar"
-    LIBRARY = "other object of TensorFlow or Keras"
+    LIBRARY = "other object of a library"
     PYTHON = "immutable Python value"
     ARRAY = "array on the host"
     TUPLE = "tuple"
@@ -56,6 +56,7 @@ _RETURNS: tuple[tuple[str, Kind], ...] = tuple(
         (r"data\.experimental\.\w*(Dataset|dataset)", Kind.DATASET),
         (r"keras\.utils\.(image_dataset|text_dataset|timeseries_dataset|audio_dataset)_from_directory", Kind.DATASET),
         (r"keras\.utils\.Progbar", Kind.PROGRESS),
+        (r"random\.get_global_generator", Kind.LIBRARY),
         (r"train\.[A-Z]\w*|random\.Generator(\.\w+)?|lookup\.[A-Z]\w*|TensorArray", Kind.LIBRARY),
         (r"keras\.optimizers\.schedules\.[A-Z]\w*|keras\.(initializers|regularizers)\.[A-Z]\w*", Kind.LIBRARY),
         (r"keras\.(Sequential|Model|models\.Sequential|models\.Model)", Kind.MODEL),
@@ -171,25 +172,20 @@ STEP_NAMES = re.compile(
 )
 """Usual names of functions that make one step; used only where the function itself cannot be found."""
 
-TF1_NAMES = re.compile(
-    r"tensorflow\.(Session|InteractiveSession|placeholder|global_variables_initializer|app\.run|disable_v2_behavior)$|"
-    r"tensorflow\.compat\.v1(\.|$)|tensorflow\.(contrib|train\.\w+Optimizer)(\.|$)"
+GRAPH_MODE = re.compile(
+    r"tensorflow\.(compat\.v1\.)?disable_(v2_behavior|eager_execution|v2_tensorshape)$|tensorflow\.contrib\."
 )
+"""Names with which a whole program runs as TensorFlow 1 did."""
 
+GRAPH_PARTS = re.compile(
+    r"tensorflow\.(compat\.v1\.)?(placeholder|global_variables_initializer|train\.\w+Optimizer|get_variable|layers\.\w+)$"
+)
+"""Names of parts of graphs that run in sessions; the functions around them do so."""
 
-TF1_WORDS = re.compile("Session$|^placeholder$|_initializer$|^run$|^disable_v2|^v1$|^contrib$|Optimizer$")
+TF1_WORDS = re.compile("^disable_|^placeholder$|_initializer$|^contrib$|Optimizer$|^get_variable$|^layers$")
 """What the last parts of such names look like."""
 
-TF1_MARKS = (
-    b"Session",
-    b"placeholder",
-    b"_initializer",
-    b"app.run",
-    b"disable_v2",
-    b"compat",
-    b"contrib",
-    b"Optimizer",
-)
+TF1_MARKS = (b"placeholder", b"_initializer", b"disable_", b"compat.v1", b"contrib", b"Optimizer", b"get_variable")
 """Text without which no name of TensorFlow 1 can stand in a program."""
 
 
@@ -218,6 +214,10 @@ def returned_by(dotted: str) -> Kind:
         return Kind.ARRAY
     if dotted in _CLOCKS or dotted.startswith(_PURE_PREFIXES):
         return Kind.PYTHON
+    if dotted == "collections.defaultdict":
+        return Kind.LIBRARY
+    if dotted in ("tensorflow_datasets.load", "tensorflow_datasets.as_dataset"):
+        return Kind.DATASET
     if dotted in ("logging.getLogger", "absl.logging.get_absl_logger"):
         return Kind.LOGGER
     return Kind.PROGRESS if is_progress_bar(dotted) else Kind.UNKNOWN
@@ -233,6 +233,10 @@ def is_clock(dotted: str) -> bool:
     return dotted in _CLOCKS
 
 
+_DRAWS = re.compile(r"random|dropout|sampl|candidate|nce_loss|fractional|shuffle|experimental|distort")
+"""Parts of the names of operations that draw random numbers."""
+
+
 def only_computes(dotted: str) -> bool:
     """Whether a call of a public name computes from its arguments alone: no effect, random number, clock or output."""
     dotted = normalised(dotted)
@@ -241,17 +245,10 @@ def only_computes(dotted: str) -> bool:
         return name in _PURE_BUILTINS
     if dotted.startswith(_TF):
         tail = dotted[len(_TF) :]
-        if (
-            tail.startswith(("random.", "image.random", "image.stateless_sample", "nn.dropout", "nn.experimental"))
-            or "dropout" in tail
-        ):
-            return False
-        return tail in _TENSOR_OPS or (
-            returned_by(dotted) is Kind.TENSOR and not name.startswith(("random", "shuffle"))
-        )
+        return not _DRAWS.search(tail) and (tail in _TENSOR_OPS or returned_by(dotted) is Kind.TENSOR)
     if dotted.startswith("numpy."):
         return not dotted.startswith(
-            ("numpy.random.", "numpy.save", "numpy.load", "numpy.put", "numpy.copyto", "numpy.fill")
+            ("numpy.random.", "numpy.ndarray.", "numpy.save", "numpy.load", "numpy.put", "numpy.copyto", "numpy.fill")
         ) and name not in (
             "shuffle",
             "savetxt",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.catalog import Kind
 from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, suites_of_any, target_names
+from tfrewrite.facts.value import ARGUMENTS
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -147,6 +148,29 @@ class Counting:
                     return False
         return True
 
+    def is_certain(self, node: ast.expr, loop: LoopNode) -> bool:
+        """The same where nothing else can change the value either: plain names of Python values, parsed arguments."""
+        return self.is_invariant(node, loop) and all(self._is_settled(part) for part in (node, *all_nodes(node)))
+
+    def _is_settled(self, part: ast.AST) -> bool:
+        match part:
+            case ast.Name():
+                value = self._facts.values.of(part)
+                return value.kind is Kind.PYTHON or value.origin == ARGUMENTS or self._is_plain_parameter(part)
+            case ast.Attribute(value=ast.Name() as owner):
+                return self._facts.values.of(owner).origin == ARGUMENTS
+            case ast.Attribute():
+                return False
+            case _:
+                return True
+
+    def _is_plain_parameter(self, name: ast.Name) -> bool:
+        """A parameter of unknown callers: a number or a flag where its default is one, or where it is counted to."""
+        bindings = self._facts.names.bindings_of(name.id, name)
+        if not all(isinstance(binding.node, ast.arg) for binding in bindings) or not bindings:
+            return False
+        return self._facts.values.of(name).kind is Kind.UNKNOWN
+
     def counter(self, loop: LoopNode, at: ast.stmt) -> Counter | None:
         """A counter that the loop has already, as it stands where a statement of the loop's own suite begins."""
         if isinstance(loop, ast.For):
@@ -167,7 +191,7 @@ class Counting:
             ):
                 starts = [*call.args[1:], *(k.value for k in call.keywords)]
                 first = starts[0] if starts else ast.Constant(0)
-                usable = self._is_int(first) and self.is_invariant(first, loop)
+                usable = self._is_int(first) and self.is_certain(first, loop) and _is_sum(first)
                 return Counter(name, first, target=counting) if usable else None
             case ast.Name(id=name) as counting if (
                 (dotted == "builtins.range" or dotted.endswith(".trange")) and plain and self._bound_once(name, loop)
@@ -176,7 +200,7 @@ class Counting:
                 first = arguments[0] if len(arguments) > 1 else ast.Constant(0)
                 stride = arguments[2] if len(arguments) > 2 else None
                 known = stride is None or bool(self.constant(stride))
-                usable = known and self._is_int(first) and self.is_invariant(first, loop)
+                usable = known and self._is_int(first) and self.is_certain(first, loop) and _is_sum(first)
                 return Counter(name, first, stride, counting) if usable else None
             case _:
                 return None
@@ -193,7 +217,8 @@ class Counting:
             return None
         stop = call.args[-1]
         on_device = self._facts.values.of(stop).kind in (Kind.TENSOR, Kind.VARIABLE)
-        if on_device or self.counter(loop, loop.body[0]) is None or not self.is_invariant(stop, loop):
+        counted = isinstance(loop, ast.For) and self._counter_of_target(loop) is not None
+        if on_device or not counted or not self.is_certain(stop, loop):
             return None
         return stop if _is_sum(stop) else None
 
@@ -232,7 +257,7 @@ class Counting:
                         continue
                     if any(isinstance(n, ast.Continue) for part in loop.body[:index] for n in (part, *own_nodes(part))):
                         continue
-                    before = at.lineno < statement.lineno
+                    before = (at.lineno, at.col_offset) < (statement.lineno, statement.col_offset)
                     return Counter(name, ast.Constant(start if before else start + 1))
                 case _:
                     continue
@@ -242,8 +267,9 @@ class Counting:
         if name in self._facts.names.declared_outer:
             return False
         others = [n for part in (*loop.body, *loop.orelse) if part is not step for n in (part, *ast.walk(part))]
-        targets = bound_names(ast.walk(loop.target)) if not isinstance(loop, ast.While) else set()
-        return name not in bound_names(others) and name not in targets
+        head = loop.test if isinstance(loop, ast.While) else loop.target
+        others += [head, *all_nodes(head)]
+        return name not in bound_names(others)
 
     def _suite_before(self, loop: LoopNode) -> dict[str, int]:
         """The names that statements before a loop in its suite bind to an int, as they stand when it is entered."""

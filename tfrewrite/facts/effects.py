@@ -53,10 +53,36 @@ _RUNS_CODE = (
     "tensorflow.while_loop",
     "tensorflow.cond",
     "tensorflow.function",
+    "tensorflow.nest.",
     "tensorflow.data.",
     "tensorflow.compat.",
 )
 _MANAGERS = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY})
+_READ_TWICE = frozenset(
+    {Kind.CONTAINER, Kind.TUPLE, Kind.ARRAY, Kind.TENSOR, Kind.PYTHON, Kind.VARIABLE, Kind.DATASET, Kind.UNKNOWN}
+) - {Kind.UNKNOWN}
+_CONSUMING = frozenset(
+    f"builtins.{name}"
+    for name in [
+        "all",
+        "any",
+        "dict",
+        "enumerate",
+        "filter",
+        "frozenset",
+        "list",
+        "map",
+        "max",
+        "min",
+        "reversed",
+        "set",
+        "sorted",
+        "sum",
+        "tuple",
+        "zip",
+    ]
+)
+_TEXT_METHODS = frozenset({"__str__", "__repr__", "__format__"})
 _ITERATION = frozenset({"__iter__", "__next__", "__getitem__", "__len__"})
 _RUN_BY_DATASETS = frozenset({"from_generator", "py_function", "numpy_function"})
 _PASSING_ON = frozenset({"builtins.enumerate", "builtins.zip", "builtins.iter", "builtins.list"})
@@ -94,6 +120,15 @@ def _without_yields(body: list[ast.stmt]) -> Iterator[ast.AST]:
                 yield node
 
 
+def _given(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call."""
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _may_be_function(argument: ast.expr) -> bool:
+    return isinstance(argument, (ast.Name, ast.Attribute))
+
+
 class Change(enum.IntEnum):
     """What running something can change."""
 
@@ -109,6 +144,7 @@ class Effects:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._printing: dict[ast.AST, Answer] = {}
+        self._open: set[ast.AST] = set()
         self._changing: dict[ast.AST, Change] = {}
 
     def may_print(self, node: ast.AST) -> Answer:
@@ -126,6 +162,20 @@ class Effects:
     def call_only_computes(self, call: ast.Call) -> bool:
         """The same for the call alone, its arguments left out."""
         return self._call_changes(call) is Change.NOTHING and self._call_prints(call) is Answer.NO
+
+    def itself_only_computes(self, node: ast.expr) -> bool:
+        """The same for an attribute or an item alone: a property or a method of a class of the program may run."""
+        return self._changes(node) is Change.NOTHING and self._prints(node) is Answer.NO
+
+    def showing_does_more(self, node: ast.expr) -> bool:
+        """Whether making the text of an object runs code of the program that does more than compute."""
+        value = self._facts.values.of(node)
+        if not isinstance(value.node, ast.ClassDef) or value.home is None:
+            return False
+        methods = [s for s in value.node.body if isinstance(s, FunctionNode) and s.name in _TEXT_METHODS]
+        effects = value.home.effects
+        changes = _most(map(effects._function_changes, methods))
+        return changes is not Change.NOTHING or _any(map(effects._function_prints, methods)) is not Answer.NO
 
     def iterating_prints(self, iterable: ast.expr) -> Answer:
         """Whether taking the next item of an iterable can show something. A progress bar on stderr is not counted."""
@@ -170,8 +220,10 @@ class Effects:
                 followed = self._followed(self._facts.values.of(call.args[0]))
                 if followed is not None:
                     found.append((followed[1], getattr(followed[0], "body", None)))
-                elif not isinstance(call.args[0], ast.Lambda):
+                else:
                     found.append((self._facts, None))
+            elif method in _RUN_BY_DATASETS:
+                found.append((self._facts, None))
         return found
 
     def _comes_from_outside(self, name: ast.Name) -> bool:
@@ -211,6 +263,12 @@ class Effects:
             case ast.withitem():
                 return Answer.NO if self.is_silent_manager(node) else Answer.UNKNOWN
             case (
+                ast.Subscript(value=part) | ast.BinOp(left=ast.Name() as part) | ast.BinOp(right=ast.Name() as part)
+            ) if self._runs_code(part):
+                return Answer.UNKNOWN
+            case ast.Attribute(ctx=ast.Load()):
+                return _any(home.effects._function_prints(getter) for getter, home in self._properties(node))
+            case (
                 ast.Yield()
                 | ast.YieldFrom()
                 | ast.Await()
@@ -226,9 +284,14 @@ class Effects:
     def _call_prints(self, call: ast.Call) -> Answer:
         if self._facts.shows.is_show(call):
             return Answer.YES
+        return _any([self._call_itself_prints(call), *map(self._argument_prints, _given(call))])
+
+    def _call_itself_prints(self, call: ast.Call) -> Answer:
         dotted = catalog.normalised(self._facts.names.dotted(call.func))
+        if dotted == "builtins.next" and call.args:
+            return self.iterating_prints(call.args[0])
         if dotted and catalog.prints_nothing(dotted):
-            return _any(self._argument_prints(argument) for argument in call.args)
+            return Answer.NO
         if isinstance(call.func, ast.Attribute):
             owner = self._facts.values.of(call.func.value)
             followed = self._followed(self._facts.values.of(call.func))
@@ -245,14 +308,19 @@ class Effects:
 
     def _methods_print(self, name: str) -> Answer:
         """Whether a method of that name of any class of the program may print: the object could be one of these."""
-        methods = [f for f in self._facts.names.functions if f.name == name and self._facts.is_method(f)]
-        return _any(self._function_prints(method) for method in methods)
+        known = [self._facts, *self._facts.project.imported_by(self._facts)]
+        return _any(
+            facts.effects._function_prints(function)
+            for facts in known
+            for function in facts.names.functions
+            if function.name == name and facts.is_method(function)
+        )
 
     def _argument_prints(self, argument: ast.expr) -> Answer:
-        """A function passed to `map`, `filter` or `sorted` runs there."""
+        """A function that is passed on may run there."""
         if isinstance(argument, ast.Lambda):
             return self.may_print(argument.body)
-        followed = self._followed(self._facts.values.of(argument)) if isinstance(argument, ast.Name) else None
+        followed = self._followed(self._facts.values.of(argument)) if _may_be_function(argument) else None
         return followed[1].effects._function_prints(followed[0]) if followed is not None else Answer.NO
 
     def _called_prints(self, called: Value, call: ast.Call) -> Answer:
@@ -283,12 +351,29 @@ class Effects:
             case _:
                 return None
 
+    def _runs_code(self, operand: ast.expr) -> bool:
+        """Whether operators and items of a value may be methods that the program wrote, or insert what is missing."""
+        return self._facts.values.of(operand).kind in (Kind.OBJECT, Kind.LIBRARY)
+
+    def _properties(self, node: ast.Attribute) -> list[tuple[FunctionNode, Facts]]:
+        """The properties of classes of the program that reading an attribute may run."""
+        if self._facts.names.dotted(node):
+            return []
+        return [(f, self._facts) for f in self._facts.properties.get(node.attr, [])]
+
     def _function_prints(self, function: ast.AST) -> Answer:
-        if function not in self._printing:
-            self._printing[function] = Answer.NO
-            body = getattr(function, "body", [])
-            self._printing[function] = _any(self.may_print(statement) for statement in body)
-        return self._printing[function]
+        """What a function shows; inside of a recursion that is settled by its outermost call alone."""
+        if function in self._printing:
+            return self._printing[function]
+        if function in self._open:
+            return Answer.NO
+        self._open.add(function)
+        body = getattr(function, "body", [])
+        answer = _any(self.may_print(statement) for statement in body)
+        self._open.discard(function)
+        if answer is not Answer.NO or not self._open:
+            self._printing[function] = answer
+        return answer
 
     def _function_changes(self, function: ast.AST) -> Change:
         if function not in self._changing:
@@ -303,6 +388,14 @@ class Effects:
             case ast.Call():
                 return self._call_changes(node)
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                return Change.ANYTHING
+            case ast.Attribute():
+                return _most(home.effects._function_changes(getter) for getter, home in self._properties(node))
+            case (
+                ast.Subscript(value=part) | ast.BinOp(left=ast.Name() as part) | ast.BinOp(right=ast.Name() as part)
+            ) if self._runs_code(part):
+                return Change.ANYTHING
+            case ast.Starred(value=iterable) if not self._can_be_read_twice(iterable):
                 return Change.ANYTHING
             case ast.AugAssign(target=ast.Name() as target):
                 return self._augmenting(node, target)
@@ -326,10 +419,17 @@ class Effects:
     def _call_changes(self, call: ast.Call) -> Change:
         if self._facts.shows.is_show(call):
             return Change.NOTHING
+        return _most([self._call_itself_changes(call), *map(self._argument_changes, _given(call))])
+
+    def _call_itself_changes(self, call: ast.Call) -> Change:
         dotted = catalog.normalised(self._facts.names.dotted(call.func))
+        if dotted.endswith((".shuffle", ".at")) or any(keyword.arg == "out" for keyword in call.keywords):
+            return Change.ANYTHING
         if dotted:
+            if dotted in _CONSUMING and not all(map(self._can_be_read_twice, call.args)):
+                return Change.ANYTHING
             if catalog.only_computes(dotted) or catalog.is_clock(dotted) or catalog.is_progress_bar(dotted):
-                return _most(self._argument_changes(argument) for argument in call.args)
+                return Change.NOTHING
             if dotted.startswith(_STATEFUL) and not dotted.startswith(_RUNS_CODE):
                 return Change.STATE
         called = self._facts.values.of(call.func)
@@ -346,19 +446,35 @@ class Effects:
         return Change.NOTHING if called.kind is Kind.LOSS and called.node is None else Change.ANYTHING
 
     def _argument_changes(self, argument: ast.expr) -> Change:
-        """A function passed to `map`, `filter` or `sorted` runs there."""
+        """A function that is passed on may run there."""
         if isinstance(argument, ast.Lambda):
             return self.may_change(argument.body)
-        followed = self._followed(self._facts.values.of(argument)) if isinstance(argument, ast.Name) else None
+        if isinstance(argument, ast.Attribute) and self._facts.values.of(argument.value).kind is Kind.CONTAINER:
+            return Change.ANYTHING
+        followed = self._followed(self._facts.values.of(argument)) if _may_be_function(argument) else None
         return followed[1].effects._function_changes(followed[0]) if followed is not None else Change.NOTHING
+
+    def _can_be_read_twice(self, argument: ast.expr) -> bool:
+        """Whether going through an iterable leaves it as it was: no iterator, no generator."""
+        match argument:
+            case ast.Starred(value=inner):
+                return self._can_be_read_twice(inner)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                return self._facts.values.of(argument).kind in _READ_TWICE
+            case _:
+                return True
 
     def _method_changes(self, function: ast.Attribute, owner: Value) -> Change | None:
         name = function.attr
         match owner.kind:
             case Kind.METRIC if owner.node is None:
                 return Change.NOTHING if name == "result" else Change.STATE
-            case Kind.TENSOR | Kind.PYTHON | Kind.DATASET:
+            case Kind.DATASET:
                 return Change.NOTHING
+            case Kind.PYTHON if name == "join":
+                return Change.NOTHING
+            case Kind.TENSOR | Kind.PYTHON:
+                return Change.NOTHING if name in catalog.READING_METHODS else Change.ANYTHING
             case Kind.VARIABLE:
                 return Change.NOTHING if name in catalog.READING_METHODS else Change.STATE
             case Kind.OPTIMIZER | Kind.WRITER | Kind.LIBRARY if owner.node is None:

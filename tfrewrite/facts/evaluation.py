@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tfrewrite.facts import catalog
 from tfrewrite.facts.catalog import IMMUTABLE, Kind
 from tfrewrite.facts.tree import own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
-_SEES_NAMES = frozenset(f"builtins.{name}" for name in ("locals", "globals", "vars", "dir", "eval", "exec"))
+_LAZY = frozenset(f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "reversed", "iter"))
+SEES_NAMES = frozenset(f"builtins.{name}" for name in ("locals", "globals", "vars", "dir", "eval", "exec"))
 _NAMES_OF_CODE = frozenset({Kind.FUNCTION, Kind.CLASS})
 
 
@@ -23,6 +25,8 @@ class Parts:
 
     first: list[ast.expr] = field(default_factory=list)
     """Calls that may have an effect, in evaluation order."""
+    waited: bool = False
+    """Whether a value was read before: a clock read after that belongs behind the wait."""
     blocked: str = ""
     """Why they cannot be evaluated ahead of the rest; empty where they can."""
 
@@ -52,7 +56,14 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.N
             if _does_more(facts, node):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}` runs something that may have an effect"
             read_before.extend(_names(node))
+        case ast.Attribute() | ast.Subscript() if not facts.effects.itself_only_computes(node):
+            parts.first.append(node)
+        case ast.Call() if catalog.is_clock(facts.names.dotted(node.func)):
+            if not parts.waited:
+                parts.first.append(node)
         case ast.Call() if _call_does_more(facts, node):
+            if _makes_generator(facts, node):
+                parts.blocked = parts.blocked or f"`{ast.unparse(node)}` runs only when it is gone through"
             blocker = next((name for name in read_before if not _stays(facts, name)), None)
             if blocker is not None:
                 parts.blocked = (
@@ -61,11 +72,26 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.N
             if any(_blocks(facts, inner) for inner in ast.walk(node)):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
             parts.first.append(node)
+        case ast.FormattedValue():
+            for child in _children(node):
+                _collect(facts, child, parts, read_before)
+            parts.waited = True
         case ast.Name():
+            if facts.effects.showing_does_more(node):
+                parts.blocked = parts.blocked or f"showing `{node.id}` runs code of its class"
             read_before.append(node)
         case _:
             for child in _children(node):
                 _collect(facts, child, parts, read_before)
+            parts.waited = parts.waited or _waits(node)
+
+
+def _waits(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+            return name in catalog.HOST_READS or name in ("float", "int", "str")
+        case _:
+            return False
 
 
 def _children(node: ast.AST) -> Iterator[ast.expr]:
@@ -81,7 +107,7 @@ def _names(node: ast.AST) -> list[ast.Name]:
 
 
 def _blocks(facts: Facts, node: ast.AST) -> bool:
-    if isinstance(node, ast.Call) and facts.names.dotted(node.func) in _SEES_NAMES:
+    if isinstance(node, ast.Call) and facts.names.dotted(node.func) in SEES_NAMES:
         return True
     return isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await))
 
@@ -93,6 +119,13 @@ def _does_more(facts: Facts, node: ast.expr) -> bool:
 
 def _call_does_more(facts: Facts, call: ast.Call) -> bool:
     return not facts.effects.call_only_computes(call)
+
+
+def _makes_generator(facts: Facts, call: ast.Call) -> bool:
+    if facts.names.dotted(call.func) in _LAZY:
+        return True
+    function = facts.values.of(call.func).node
+    return function is not None and any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(function))
 
 
 def _stays(facts: Facts, name: ast.Name) -> bool:

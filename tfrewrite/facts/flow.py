@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tfrewrite.facts.tree import LoopNode
 
-_ENDINGS = frozenset({"exit", "quit", "_exit", "abort"})
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_ENDINGS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Flow:
     have one value in all rounds, where the other branch means that the statement never runs.
     """
 
-    def __init__(self, loop: LoopNode, through: Collection[ast.stmt] = ()) -> None:
+    def __init__(self, facts: Facts, loop: LoopNode, through: Collection[ast.stmt] = ()) -> None:
+        self._facts = facts
         self.loop = loop
         self._through = frozenset(through)
         self.successors: dict[Point, set[Point]] = {AFTER: set(), LEAVING: set()}
@@ -75,7 +80,7 @@ class Flow:
                 return self._add(point, [LEAVING])
             case ast.Raise():
                 return self._add(point, [])
-            case ast.Expr(value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name))) if name in _ENDINGS:
+            case ast.Expr(value=ast.Call(func=function)) if self._facts.names.dotted(function) in _ENDINGS:
                 return self._add(point, [])
             case ast.If(body=body, orelse=orelse):
                 taken = [suite for suite in (body, orelse) if self._through.intersection(suite)] or [body, orelse]

@@ -1,14 +1,17 @@
-"""What the values in a message rest on: names, attributes, and the state of TensorFlow that goes on changing."""
+"""What the values in a message rest on, and how they can be had once more when the last line is shown."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.tree import loaded_names
+from tfrewrite.facts import catalog
+from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.effects import Change
+from tfrewrite.facts.tree import certain_nodes, outer_loads
+from tfrewrite.facts.value import BATCH
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -16,51 +19,151 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A part of an expression that reads state, and how a tensor is made of it that does not change any more."""
+    """A part that has to be evaluated with the message, and how a value is made of it that does not change any more."""
 
     node: ast.expr
     name: str
-    """A good name for the tensor."""
+    """A good name for the value."""
     copied_by: str = ""
-    """The function that copies it, as the program can write it; empty where the part is a tensor of its own."""
+    """The function that copies it, as the program can write it; empty where the part's value never changes."""
 
 
-def states_shown(facts: Facts, statement: ast.stmt) -> Iterator[State]:
-    """The metric results and the variables whose value a statement reads."""
-    for node in ast.walk(statement):
-        match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr="result"), args=[]):
-                if facts.values.of(owner).kind is Kind.METRIC:
-                    yield State(node, f"{_last_word(owner)}_result")
-            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="numpy")):
-                copying = facts.names.function_named("tensorflow.identity", statement)
-                if copying and facts.values.of(owner).kind is Kind.VARIABLE:
-                    yield State(owner, f"{_last_word(owner)}_value", copying)
-            case _:
-                pass
+@dataclass(slots=True)
+class Lasting:
+    """How a message can be shown once more, after something else has run."""
+
+    kept: set[str] = field(default_factory=set)
+    """Names that are bound again in between and hold a value that stays."""
+    states: list[State] = field(default_factory=list)
+    lost: ast.expr | None = None
+    """A part that can be had in neither way."""
 
 
-def _last_word(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "metric"
+def lasting(
+    facts: Facts, message: ast.stmt, outside: Collection[ast.expr], rebound: set[str], change: Change
+) -> Lasting:
+    """What has to be kept of a message so that it shows the same after names were bound again and objects changed."""
+    found = Lasting()
+    if rebound or change is not Change.NOTHING:
+        looking = _Looking(facts, message, outside, rebound, change, found)
+        looking.visit(message)
+    return found
 
 
-def names_read(root: ast.AST, without: Collection[ast.expr]) -> Iterator[ast.Name | ast.Attribute]:
-    """The names and attribute chains whose values code reads, those in the parts `without` left out."""
-    outside = loaded_names(root)
-    stack: list[ast.AST] = [root]
-    while stack:
-        node = stack.pop()
-        match node:
-            case ast.expr() if node in without:
-                continue
-            case ast.Call(func=ast.Attribute(value=owner)):
-                stack.extend([owner, *node.args, *(keyword.value for keyword in node.keywords)])
-                continue
-            case ast.Attribute():
-                yield node
-                continue
-            case ast.Name(id=name, ctx=ast.Load()) if name in outside:
-                yield node
-            case _:
-                pass
-        stack.extend(ast.iter_child_nodes(node))
+class _Looking(ast.NodeVisitor):
+    def __init__(
+        self,
+        facts: Facts,
+        message: ast.stmt,
+        outside: Collection[ast.expr],
+        rebound: set[str],
+        change: Change,
+        found: Lasting,
+    ) -> None:
+        self.facts = facts
+        self.message = message
+        self.outside = outside
+        self.rebound = rebound
+        self.change = change
+        self.found = found
+        self.certain = set(certain_nodes(message))
+        self.free = set(outer_loads(message))
+
+    def visit(self, node: ast.AST) -> None:
+        if node in self.outside or self.found.lost is not None:
+            return
+        super().visit(node)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node not in self.free:
+            return
+        stays = self.facts.survives(node, self.change)
+        if not stays or (node.id in self.rebound and node not in self.certain):
+            self._lose(node)
+        elif node.id in self.rebound:
+            self.found.kept.add(node.id)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if self.facts.names.dotted(node) and node.attr not in self.facts.stored_attributes:
+            return
+        if self.facts.values.of(node.value).kind in IMMUTABLE:
+            self.visit(node.value)
+        elif self.change is not Change.NOTHING:
+            self._bind(node, node.attr)
+        else:
+            self.visit(node.value)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        owner = node.value
+        plain = self.facts.values.of(owner).kind in (Kind.TENSOR, Kind.PYTHON, Kind.TUPLE)
+        stays = isinstance(owner, ast.Name) and self.facts.survives(owner, self.change)
+        if plain or stays or self.change is Change.NOTHING:
+            self.generic_visit(node)
+        else:
+            self._bind(node, _word(owner))
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Public functions and methods of plain values only work on what they are given; anything else is bound."""
+        function = node.func
+        dotted = self.facts.names.dotted(function)
+        if self.facts.shows.is_show(node) or (dotted and catalog.only_computes(dotted)):
+            self._visit_arguments(node)
+        elif isinstance(function, ast.Attribute) and function.attr == "numpy":
+            self._visit_read(node, function.value)
+        elif isinstance(function, ast.Attribute) and self._is_method_of_data(function):
+            self.visit(function.value)
+            self._visit_arguments(node)
+        else:
+            self._bind(node, _word(function))
+
+    def _visit_arguments(self, node: ast.Call) -> None:
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self.visit(argument)
+
+    def _is_method_of_data(self, function: ast.Attribute) -> bool:
+        kind = self.facts.values.of(function.value).kind
+        plain = kind in (Kind.TENSOR, Kind.PYTHON, Kind.ARRAY, Kind.TUPLE) or isinstance(function.value, ast.JoinedStr)
+        return (plain and function.attr in catalog.READING_METHODS) or (
+            kind is Kind.UNKNOWN and function.attr in ("item", "tolist", "format")
+        )
+
+    def _visit_read(self, node: ast.Call, owner: ast.expr) -> None:
+        """`v.numpy()`: a variable is copied on the device, so that nothing waits."""
+        variable = self.facts.values.of(owner).kind is Kind.VARIABLE
+        copying = self.facts.names.function_named("tensorflow.identity", self.message)
+        if variable and copying and self.change is not Change.NOTHING and isinstance(owner, (ast.Name, ast.Attribute)):
+            self._state(State(owner, f"{_word(owner)}_value", copying), owner)
+        else:
+            self.visit(owner)
+
+    def _bind(self, node: ast.expr, word: str) -> None:
+        value = self.facts.values.of(node)
+        name = f"{word.strip('_') or 'shown'}_{'result' if isinstance(node, ast.Call) else 'value'}"
+        copying = self.facts.names.function_named("tensorflow.identity", self.message)
+        if value.kind in IMMUTABLE and value.origin != BATCH:
+            self._state(State(node, name), node)
+        elif value.kind is Kind.VARIABLE and copying and isinstance(node, ast.Call):
+            self._state(State(node, name, copying), node)
+        else:
+            self._lose(node)
+
+    def _state(self, state: State, node: ast.expr) -> None:
+        if node in self.certain:
+            self.found.states.append(state)
+        else:
+            self._lose(node)
+
+    def _lose(self, node: ast.expr) -> None:
+        self.found.lost = self.found.lost or node
+
+
+def _word(node: ast.expr) -> str:
+    match node:
+        case ast.Attribute(value=owner, attr="result"):
+            return _word(owner)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case ast.Call(func=function):
+            return _word(function)
+        case _:
+            return "shown"

@@ -138,14 +138,24 @@ class Loops:
         return self._steps[function]
 
     def holds_steps(self, loop: LoopNode) -> bool:
-        """Whether a loop inside this one makes the steps: this one goes round once per epoch."""
-        return any(
-            isinstance(node, LoopNode) and self.role(node) is not None for node in own_nodes(loop)
-        ) or self._calls_epochs(loop)
+        """Whether a loop inside this one makes the steps: this one goes round once per epoch.
+
+        A loop that trains itself, beside an inner loop that counts a few further updates, does not.
+        """
+        inner = [node for node in own_nodes(loop) if isinstance(node, LoopNode) and self.role(node) is not None]
+        if self.role(loop) is Role.TRAINING:
+            return any(not isinstance(node, ast.While) and not self._counts(node) for node in inner)
+        return bool(inner) or self._calls_epochs(loop)
+
+    def _counts(self, loop: ast.For | ast.AsyncFor) -> bool:
+        call = loop.iter
+        return isinstance(call, ast.Call) and self._facts.names.dotted(call.func) == "builtins.range"
 
     def _calls_epochs(self, loop: LoopNode) -> bool:
         for node in own_round(loop):
             if isinstance(node, ast.Call):
+                if isinstance(node.func, ast.Attribute) and node.func.attr in ("fit", "fit_generator"):
+                    return True
                 called = self._facts.values.of(node.func)
                 if isinstance(called.node, FunctionNode) and called.home is not None:
                     loops = [n for n in own_nodes(called.node) if isinstance(n, LoopNode)]

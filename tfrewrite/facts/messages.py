@@ -88,8 +88,8 @@ def _selects_few(facts: Facts, test: ast.expr, loop: LoopNode, *, taken: bool) -
             return not taken and _is_periodic(facts, (left, right), loop)
         case ast.Compare(left=left, comparators=[right]):
             return taken and _is_periodic(facts, (left, right), loop)
-        case ast.BinOp(op=ast.Mod()):
-            return not taken
+        case ast.BinOp(op=ast.Mod(), right=right):
+            return not taken and facts.counting.constant(right) != 1
         case ast.Call(func=ast.Attribute(attr="equal"), args=[left, right]):
             return taken and _is_periodic(facts, (left, right), loop)
         case ast.Name(id=name):
@@ -106,7 +106,8 @@ def _selects_few(facts: Facts, test: ast.expr, loop: LoopNode, *, taken: bool) -
 def _is_periodic(facts: Facts, sides: tuple[ast.expr, ast.expr], loop: LoopNode) -> bool:
     counter = facts.counting.counter(loop, loop.body[0])
     for side in sides:
-        if any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(side)):
+        remainders = [n for n in ast.walk(side) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod)]
+        if any(facts.counting.constant(n.right) != 1 for n in remainders):
             return True
         if counter is not None and isinstance(side, ast.Name) and side.id == counter.name:
             return True

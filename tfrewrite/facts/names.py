@@ -48,6 +48,7 @@ class Names:
         self.calls: list[ast.Call] = []
         self.loads: list[ast.Name] = []
         self.attributes: list[ast.Attribute] = []
+        self.subscripts: list[ast.Subscript] = []
         self.loops: list[LoopNode] = []
         self.functions: list[FunctionNode] = []
         self.calling_statements: list[ast.Expr] = []
@@ -80,6 +81,9 @@ class Names:
 
     def _record_attribute(self, node: ast.Attribute, scope: Scope) -> None:
         self.attributes.append(node)
+
+    def _record_subscript(self, node: ast.Subscript, scope: Scope) -> None:
+        self.subscripts.append(node)
 
     def _record_expression(self, node: ast.Expr, scope: Scope) -> None:
         if isinstance(node.value, ast.Call):
@@ -185,15 +189,21 @@ class Names:
         while scope is not None:
             visible = first or not isinstance(scope.node, ast.ClassDef)
             if visible and name in scope.bindings and name not in scope.outer:
-                return scope.bindings[name]
+                return scope.bindings[name] + self._bound_from_inside(name)
             first, scope = False, scope.parent
+        return self._bound_from_inside(name)
+
+    def _bound_from_inside(self, name: str) -> list[Binding]:
+        """What functions that declare a name `global` or `nonlocal` bind it to."""
+        if name not in self.declared_outer:
+            return []
         return [b for s in self.scopes.values() if name in s.outer for b in s.bindings.get(name, [])]
 
     def reaching(self, name: str, at: ast.AST) -> list[Binding]:
         """The bindings of a name that its value at a node can come from, as the suites of one scope run in order."""
         bindings = self.bindings_of(name, at)
         scope = self.scope_of(at)
-        if len(bindings) < 2 or name in self.declared_outer or scope.bindings.get(name) is not bindings:
+        if len(bindings) < 2 or name in self.declared_outer or name not in scope.bindings:
             return bindings
         use = _position(at)
         certain = [b for b in bindings if b.path[:1] != ("augmented",) and self._always_before(b.node, at)]
@@ -258,6 +268,10 @@ class Names:
             case _:
                 return ""
 
+    def is_read(self, name: str) -> bool:
+        """Whether any code of the program reads a name."""
+        return any(node.id == name and isinstance(node.ctx, ast.Load) for node in self.loads)
+
     def function_named(self, dotted: str, at: ast.AST) -> str:
         """How a public function can be written at a node with the imports that are there; empty where it cannot."""
         for name, imported in self.imports.items():
@@ -300,6 +314,7 @@ _RECORDED: dict[type[ast.AST], Callable[[Names, Any, Scope], None]] = {
     ast.Name: Names._record_name,
     ast.Call: Names._record_call,
     ast.Attribute: Names._record_attribute,
+    ast.Subscript: Names._record_subscript,
     ast.Expr: Names._record_expression,
     ast.FunctionDef: Names._record_scope,
     ast.AsyncFunctionDef: Names._record_scope,

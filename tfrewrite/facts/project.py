@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ class Shelf:
         self.root = root
         self._project = Project(root, shelf=self)
         self._facts: dict[Path, Facts | None] = {}
-        self._naming: dict[bytes, dict[Path, bytes]] = {}
+        self._importing: dict[str, dict[Path, bytes]] = {}
 
     @cached_property
     def _texts(self) -> dict[Path, bytes]:
@@ -38,11 +39,16 @@ class Shelf:
                 continue
         return texts
 
-    def naming(self, word: bytes) -> Mapping[Path, bytes]:
-        """The texts that hold a word."""
-        if word not in self._naming:
-            self._naming[word] = {path: text for path, text in self._texts.items() if word in text}
-        return self._naming[word]
+    def importing(self, word: str) -> Mapping[Path, bytes]:
+        """The texts that hold a word in an import, or in a string, by which modules are loaded too."""
+        if word not in self._importing:
+            data = re.escape(word.encode())
+            line = re.compile(
+                rb"^[^\n#]*\bimport\b[^\n]*\b" + data + rb"\b|^\s*from\b[^\n]*\b" + data + rb"\b", re.MULTILINE
+            )
+            plain = word.encode()
+            self._importing[word] = {p: text for p, text in self._texts.items() if plain in text and line.search(text)}
+        return self._importing[word]
 
     def facts(self, path: Path) -> Facts | None:
         """The facts of a program on disk; None where it is none or cannot be read."""
@@ -87,6 +93,18 @@ class Project:
             return None if value is None or value.kind is Kind.UNKNOWN else value
         return None
 
+    def imported_by(self, facts: Facts) -> list[Facts]:
+        """The programs of the project whose modules a program imports, or imports from."""
+        found: list[Facts] = []
+        for dotted in facts.names.imports.values():
+            level = len(dotted) - len(dotted.lstrip("."))
+            parts = dotted.lstrip(".").split(".")
+            for cut in (len(parts), len(parts) - 1):
+                module = self._module(facts.source.path, parts[:cut], level)
+                if module is not None and module is not facts and module not in found:
+                    found.append(module)
+        return found
+
     def is_used_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may use something that this one defines.
 
@@ -94,9 +112,27 @@ class Project:
         """
         if facts.source.notebook is not None:
             return False
+        return any(
+            re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text) for text in self._importers(facts).values()
+        )
+
+    def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
+        """Whether another program of the project may derive a class from one that this program defines."""
+        if facts.source.notebook is not None:
+            return False
+        below = re.compile(rb"^\s*class\s+\w+\s*\([^)]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
+        return any(below.search(text) for text in self._importers(facts).values())
+
+    def _importers(self, facts: Facts) -> dict[Path, bytes]:
+        """The texts of the other programs that import this one's module, or something from its package."""
         path = facts.source.path
-        module = (path.parent.name if path.name == "__init__.py" else path.stem).encode()
-        return any(name.encode() in text for other, text in self.shelf.naming(module).items() if other != path)
+        package = path.parent.name if (path.parent / "__init__.py").exists() else ""
+        words = {path.parent.name if path.name == "__init__.py" else path.stem, package} - {""}
+        found: dict[Path, bytes] = {}
+        for word in words:
+            found |= self.shelf.importing(word)
+        found.pop(path, None)
+        return found
 
     def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
         if not parts and not level:

@@ -94,8 +94,17 @@ class Shows:
         for keyword in call.keywords:
             if keyword.arg in ("file", "output_stream"):
                 known = self._facts.names.dotted(keyword.value) in _STREAMS
-                return not known and not isinstance(keyword.value, ast.Constant)
-        return False
+                nothing = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+                return not known and not nothing
+        unknown = any(keyword.arg is None for keyword in call.keywords)
+        return unknown or bool({"stdout", "stderr"} & self._facts.stored_attributes)
+
+    def needs_eager(self, call: ast.Call) -> bool:
+        """Whether a message could not run in a graph at all, so that it does not."""
+        return any(
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in catalog.HOST_READS
+            for node in ast.walk(call)
+        )
 
     def is_part_of_line(self, call: ast.Call) -> bool:
         """Whether a message is only a piece of a line. A line that starts with a carriage return is whole."""
@@ -158,8 +167,11 @@ class Shows:
             ):
                 for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                     yield from self._reads(argument, shown=True)
-            case ast.Call(func=ast.Attribute(attr=name)) if name in catalog.HOST_READS:
-                yield node
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
+                if self._facts.values.of(owner).kind in _HOST:
+                    yield from self._reads(owner, shown=False)
+                else:
+                    yield node
             case ast.Starred(value=value):
                 yield from self._reads(value, shown=shown)
             case _ if shown and self._facts.values.of(node).kind not in _HOST:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 
@@ -21,6 +23,9 @@ _COMPILING = frozenset(
         "tensorflow.contrib.eager.defun",
     }
 )
+_FOREIGN = frozenset(
+    {"builtins", "absl", "click", "fire", "flask", "gin", "hydra", "mlflow", "pytest", "ray", "typer", "wandb"}
+)
 _KERAS_METHODS = frozenset({"train_step", "test_step", "predict_step", "call", "build", "compute_loss"})
 
 
@@ -34,9 +39,39 @@ class Traced:
         """Whether a function of this program runs as a graph."""
         return function in self._traced
 
-    def around(self, node: ast.AST) -> bool:
+    def around(self, node: ast.AST) -> Answer:
         """Whether a node stands in a function that runs as a graph."""
-        return any(parent in self._traced for parent in self._facts.names.enclosing(node))
+        functions = [parent for parent in self._facts.names.enclosing(node) if isinstance(parent, FunctionNode)]
+        if any(function in self._traced for function in functions):
+            return Answer.YES
+        return Answer.UNKNOWN if any(map(self._may_be_compiled, functions)) else Answer.NO
+
+    def _may_be_compiled(self, function: FunctionNode) -> bool:
+        """Whether a decorator of the project, or something that gets the function handed, may compile it."""
+        decorators = [d.func if isinstance(d, ast.Call) else d for d in function.decorator_list]
+        return any(not self._is_foreign(d) for d in decorators) or function.name in self._handed_on
+
+    def _is_foreign(self, decorator: ast.expr) -> bool:
+        """Whether a decorator comes from a package that knows nothing of TensorFlow."""
+        package = self._facts.names.dotted(decorator).partition(".")[0]
+        return package in _FOREIGN or package in sys.stdlib_module_names
+
+    @cached_property
+    def _handed_on(self) -> set[str]:
+        """Names of functions that are kept in containers or given to TensorFlow, which may compile them."""
+        found: set[str] = set()
+        reads: list[ast.Name | ast.Attribute] = [*self._facts.names.loads, *self._facts.names.attributes]
+        for node in reads:
+            parent = self._facts.names.parents.get(node)
+            call = self._facts.names.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+            given = isinstance(call, ast.Call) and call.func is not node
+            to_library = given and isinstance(call, ast.Call) and self._is_tensorflow(call.func)
+            if isinstance(node.ctx, ast.Load) and (to_library or isinstance(parent, (ast.List, ast.Tuple, ast.Dict))):
+                found.add(node.id if isinstance(node, ast.Name) else node.attr)
+        return found
+
+    def _is_tensorflow(self, function: ast.expr) -> bool:
+        return self._facts.names.dotted(function).startswith(("tensorflow", "keras"))
 
     @cached_property
     def _traced(self) -> set[ast.AST]:
@@ -57,11 +92,12 @@ class Traced:
         """Functions passed to `tf.function(f)` or mapped over a data set."""
         found: set[ast.AST] = set()
         for node in self._facts.names.calls:
-            if not node.args:
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if not given:
                 continue
             method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             if self._facts.names.dotted(node.func) in _COMPILING or method in ("map", "flat_map", "interleave"):
-                found.update(self._definitions(node.args[0]))
+                found.update(self._definitions(given[0]))
         return found
 
     def _definitions(self, node: ast.expr) -> list[ast.AST]:
@@ -93,7 +129,8 @@ class Traced:
         owner = self._facts.names.parents.get(function)
         if not isinstance(owner, ast.ClassDef) or function.name not in _KERAS_METHODS:
             return False
-        return any("Model" in (name := self._facts.names.dotted(base)) or "Layer" in name for base in owner.bases)
+        kind = self._facts.values.instance_of(owner).kind
+        return kind in (Kind.MODEL, Kind.LAYER)
 
     def _callees(self, function: ast.AST) -> list[ast.AST]:
         found: list[ast.AST] = []

@@ -126,14 +126,54 @@ def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def loaded_names(root: ast.AST) -> set[str]:
-    """The names that code reads from outside: those of its own comprehensions and lambdas are left out."""
-    inner: set[str] = set()
-    for node in ast.walk(root):
-        if isinstance(node, COMPREHENSIONS):
-            inner |= {name for generator in node.generators for name in target_names(generator.target)}
-        elif isinstance(node, ast.Lambda):
-            inner |= {argument.arg for argument in arguments_of(node.args)}
-    return {n.id for n in ast.walk(root) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - inner
+    """The names that code reads from outside of itself."""
+    return {node.id for node in outer_loads(root)}
+
+
+def outer_loads(root: ast.AST, bound: frozenset[str] = frozenset()) -> Iterator[ast.Name]:
+    """The places where code reads a name that it does not bind itself around that place."""
+    match root:
+        case ast.Name(id=name, ctx=ast.Load()):
+            if name not in bound:
+                yield root
+        case (
+            ast.ListComp(generators=generators)
+            | ast.SetComp(generators=generators)
+            | ast.GeneratorExp(generators=generators)
+            | ast.DictComp(generators=generators)
+        ):
+            inner = bound | {name for generator in generators for name in target_names(generator.target)}
+            yield from outer_loads(generators[0].iter, bound)
+            for child in children(root):
+                yield from outer_loads(child, inner)
+        case ast.comprehension(iter=iterable, ifs=conditions):
+            for part in (iterable, *conditions):
+                yield from outer_loads(part, bound)
+        case ast.Lambda(args=arguments, body=body):
+            for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)):
+                yield from outer_loads(default, bound)
+            yield from outer_loads(body, bound | {argument.arg for argument in arguments_of(arguments)})
+        case _:
+            for child in children(root):
+                yield from outer_loads(child, bound)
+
+
+def certain_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of an expression or statement that are evaluated exactly once whenever it is."""
+    yield root
+    match root:
+        case ast.IfExp(test=part) | ast.BoolOp(values=[part, *_]):
+            yield from certain_nodes(part)
+        case ast.Compare(left=left, comparators=[first, *_]):
+            yield from certain_nodes(left)
+            yield from certain_nodes(first)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            yield from certain_nodes(root.generators[0].iter)
+        case ast.Lambda():
+            return
+        case _:
+            for child in children(root):
+                yield from certain_nodes(child)
 
 
 def arguments_of(arguments: ast.arguments) -> list[ast.arg]:

@@ -34,6 +34,9 @@ class Value:
     """The dotted name that made it, where one call did."""
 
 
+BATCH = "an element of a data set"
+"""The origin of what may be a tensor, a tuple or a dictionary of tensors."""
+ARGUMENTS = "parsed arguments"
 UNKNOWN = Value(Kind.UNKNOWN)
 
 
@@ -58,11 +61,12 @@ def join(values: Iterable[Value | None]) -> Value | None:
     if len(kinds) > 1:
         return TENSOR if kinds <= {Kind.TENSOR, Kind.PYTHON} else UNKNOWN
     kind = kinds.pop()
+    origin = next((value.origin for value in found if value.origin in (BATCH, ARGUMENTS)), "")
     if kind is Kind.TUPLE and len({len(value.elements) for value in found}) == 1:
         return Value(kind, tuple(join(column) or UNKNOWN for column in zip(*(v.elements for v in found), strict=True)))
     if kind in (Kind.FUNCTION, Kind.CLASS, Kind.OBJECT):
         return UNKNOWN
-    return Value(kind, element=join(value.element for value in found))
+    return Value(kind, element=join(value.element for value in found), origin=origin)
 
 
 def is_plain_data(value: Value | None) -> bool:

@@ -9,7 +9,7 @@ from tfrewrite.facts import catalog
 from tfrewrite.facts.catalog import Kind
 from tfrewrite.facts.names import Binding
 from tfrewrite.facts.tree import FunctionNode, own_nodes
-from tfrewrite.facts.value import ARRAY, PYTHON, TENSOR, UNKNOWN, Value, join
+from tfrewrite.facts.value import ARGUMENTS, ARRAY, BATCH, PYTHON, TENSOR, UNKNOWN, Value, join
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -66,8 +66,10 @@ class Values:
                 return Value(Kind.TUPLE, tuple(self._evaluate(element) or UNKNOWN for element in elements))
             case ast.List(elts=elements) | ast.Set(elts=elements):
                 return Value(Kind.CONTAINER, element=join(self._evaluate(element) for element in elements))
-            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element):
                 return Value(Kind.CONTAINER, element=self._evaluate(element))
+            case ast.GeneratorExp(elt=element):
+                return Value(Kind.UNKNOWN, element=self._evaluate(element))
             case ast.Dict(values=values):
                 return Value(Kind.CONTAINER, element=join(self._evaluate(value) for value in values))
             case ast.DictComp():
@@ -103,14 +105,21 @@ class Values:
         bindings = self._facts.names.reaching(name, node)
         if not bindings:
             return UNKNOWN
-        return join(self._bound(binding) for binding in bindings)
+        value = join(self._bound(binding) for binding in bindings)
+        if value is None or value.kind not in (Kind.CONTAINER, Kind.TENSOR):
+            return value
+        if value.kind is Kind.TENSOR:  # a batch into which something is stored is a dictionary
+            return Value(Kind.CONTAINER, element=TENSOR) if name in self._facts.filled_names else value
+        added = self._facts.appended_to(name)
+        return Value(Kind.CONTAINER, element=join([value.element, *map(self._evaluate, added)])) if added else value
 
     def _bound(self, binding: Binding) -> Value | None:
         match binding.node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return Value(Kind.FUNCTION, home=self._facts, node=binding.node)
+                return self._function(binding.node)
             case ast.ClassDef():
-                return Value(Kind.CLASS, home=self._facts, node=binding.node)
+                plain = not binding.node.decorator_list
+                return Value(Kind.CLASS, home=self._facts, node=binding.node) if plain else UNKNOWN
             case ast.Import() | ast.ImportFrom():
                 return self._facts.project.definition(self._facts, binding.name) or UNKNOWN
             case ast.arg():
@@ -123,6 +132,15 @@ class Values:
         for step in binding.path:
             value = self._step(value, step)
         return value
+
+    def _function(self, node: FunctionNode) -> Value:
+        """A function as it is called: what a decorator makes of it is only known for those that keep its meaning."""
+        names = self._facts.names
+        for decorator in node.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if names.dotted(target) not in _KEEPING_DECORATORS:
+                return UNKNOWN
+        return Value(Kind.FUNCTION, home=self._facts, node=node)
 
     def _augmented(self, binding: Binding) -> Value | None:
         assert isinstance(binding.node, ast.AugAssign)
@@ -151,6 +169,10 @@ class Values:
             case int(index):
                 if value.kind is Kind.TUPLE:
                     return value.elements[index] if index < len(value.elements) else UNKNOWN
+                if value.origin == BATCH:
+                    return TENSOR
+                if value.origin == "tensorflow_datasets.load":
+                    return value
                 return value if value.kind in (Kind.TENSOR, Kind.ARRAY) else value.element or UNKNOWN
             case _:
                 return UNKNOWN
@@ -163,7 +185,7 @@ class Values:
             case Kind.VARIABLE:
                 return TENSOR
             case Kind.DATASET:
-                return value.element or TENSOR
+                return value.element or Value(Kind.TENSOR, origin=BATCH)
             case Kind.TUPLE:
                 return join(value.elements) or UNKNOWN
             case _:
@@ -173,6 +195,8 @@ class Values:
         if value is None:
             return None
         match value.kind, index:
+            case Kind.DATASET, _ if value.origin == "tensorflow_datasets.load":
+                return value
             case Kind.TUPLE, ast.Constant(value=int(number)) if -len(value.elements) <= number < len(value.elements):
                 return value.elements[number]
             case ((Kind.TENSOR | Kind.VARIABLE), _):
@@ -205,8 +229,22 @@ class Values:
         return self._instance(Value(Kind.CLASS, home=self._facts, node=class_node))
 
     def _argument(self, call: ast.Call, owner: FunctionNode, name: str) -> Value | None:
-        given = argument_of(call, owner, name, method=isinstance(self._facts.names.parents.get(owner), ast.ClassDef))
+        given = argument_of(call, owner, name, method=self._passes_receiver(call, owner))
         return self._evaluate(given) if given is not None else UNKNOWN
+
+    def _passes_receiver(self, call: ast.Call, owner: FunctionNode) -> bool:
+        """Whether a call gives the first parameter by the object or class before the dot."""
+        names = self._facts.names
+        if not isinstance(names.parents.get(owner), ast.ClassDef) or owner.name == "__init__":
+            return owner.name == "__init__"
+        decorators = {names.dotted(decorator) for decorator in owner.decorator_list}
+        if "builtins.staticmethod" in decorators or not isinstance(call.func, ast.Attribute):
+            return False
+        return "builtins.classmethod" in decorators or self.of(call.func.value).kind is not Kind.CLASS
+
+    def instance_of(self, cls: ast.ClassDef) -> Value:
+        """What calling a class of this program makes."""
+        return self._instance(Value(Kind.CLASS, home=self._facts, node=cls))
 
     def _instance(self, cls: Value) -> Value:
         assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
@@ -247,9 +285,11 @@ class Values:
         """What `self.NAME` is in a class of this program: every assignment in its methods, or its method."""
         for statement in cls.body:
             if isinstance(statement, FunctionNode) and statement.name == name:
-                return Value(Kind.FUNCTION, home=self._facts, node=statement)
-        stores = self._facts.attribute_stores(cls).get(name)
-        return (join(self._evaluate(value) for value in stores) if stores else None) or UNKNOWN
+                return UNKNOWN if self._facts.may_be_replaced(cls, name) else self._function(statement)
+        stores = self._facts.attribute_stores(cls).get(name, [])
+        if not stores or len(stores) < self._facts.count_of_stores(name):
+            return UNKNOWN
+        return join(self._evaluate(value) for value in stores) or UNKNOWN
 
     def _call(self, node: ast.Call) -> Value | None:
         dotted = catalog.normalised(self._facts.names.dotted(node.func))
@@ -320,8 +360,10 @@ class Values:
         match owner.kind, function.attr:
             case _, "numpy" | "tolist" | "item":
                 return ARRAY
+            case Kind.UNKNOWN, "parse_args":
+                return Value(Kind.UNKNOWN, origin=ARGUMENTS)
             case Kind.METRIC, "result":
-                return TENSOR
+                return TENSOR if owner.node is None else None
             case Kind.TAPE, "gradient":
                 return join([self._gradients(node.args[1])]) if len(node.args) > 1 else _TENSORS
             case Kind.TAPE, "jacobian" | "batch_jacobian":
@@ -353,13 +395,13 @@ class Values:
             case ((Kind.MODEL | Kind.LAYER), "predict" | "predict_on_batch" | "get_weights"):
                 return ARRAY
             case ((Kind.MODEL | Kind.LAYER), "train_on_batch" | "test_on_batch" | "evaluate") if owner.node is None:
-                return PYTHON
+                return Value(Kind.CONTAINER, element=PYTHON)
             case ((Kind.MODEL | Kind.LAYER), "call") if owner.node is None:
                 return TENSOR
-            case Kind.UNKNOWN, "prefetch" | "padded_batch" | "batch":
+            case Kind.UNKNOWN, "prefetch" | "padded_batch" | "batch" | "shuffle" | "repeat" | "cache" | "unbatch":
                 return Value(Kind.DATASET)
             case Kind.PYTHON, _:
-                return PYTHON
+                return PYTHON if function.attr in catalog.READING_METHODS else UNKNOWN
             case Kind.ARRAY, _:
                 return ARRAY
             case _:
@@ -406,6 +448,17 @@ class Values:
         )
 
 
+_KEEPING_DECORATORS = frozenset(
+    {
+        "tensorflow.function",
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "tensorflow.autograph.experimental.do_not_convert",
+        "tensorflow.Module.with_name_scope",
+        "abc.abstractmethod",
+        "typing.override",
+    }
+)
 _INSTANCES = {
     "Model": Kind.MODEL,
     "Sequential": Kind.MODEL,
