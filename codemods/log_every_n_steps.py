@@ -111,7 +111,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             assert isinstance(node.value, ast.Call)
             if facts.shows.reads_device(node.value) is Answer.YES and facts.traced.around(node) is Answer.NO:
                 called = facts.names.function_of(node) is not None
-                yield _refused(node, Refused(Refusal.NO_LOOP_IN_FUNCTION if called else Refusal.NOT_IN_A_LOOP))
+                yield _refused([node], Refused(Refusal.NO_LOOP_IN_FUNCTION if called else Refusal.NOT_IN_A_LOOP))
 
 
 def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run], fresh: FreshNames) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def _in_loop(facts: Facts, loop: LoopNode, runs: list[Run], fresh: FreshNames) -
             _require_step_message(facts, loop, run, waits)
             ready.append(_message(facts, run, fresh))
         except Blocked as blocked:
-            yield _refused(_place(facts, run), blocked.refused)
+            yield _refused(_places_of(facts, run), blocked.refused)
     yield from _planned(facts, loop, ready, fresh)
 
 
@@ -219,7 +219,7 @@ def _planned(facts: Facts, loop: LoopNode, ready: list[Message], fresh: FreshNam
         try:
             yield _found(facts, loop, [message], _edits_with_flag(facts, loop, [message], fresh))
         except Blocked as blocked:
-            yield _refused(_place(facts, message.run), blocked.refused)
+            yield _refused(_places_of(facts, message.run), blocked.refused)
 
 
 def _flow(facts: Facts, loop: LoopNode, messages: list[Message]) -> Flow:
@@ -440,23 +440,23 @@ def _last_line(
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
-def _place(facts: Facts, run: Run) -> ast.stmt:
-    waiting = [
-        s for s, call in zip(run.statements, run.calls, strict=True) if facts.shows.reads_device(call) is not Answer.NO
-    ]
-    return (waiting or list(run.statements))[0]
+def _places_of(facts: Facts, run: Run) -> list[ast.stmt]:
+    """The statements of a run that wait, or may."""
+    waits = facts.shows.reads_device
+    found = [s for s, call in zip(run.statements, run.calls, strict=True) if waits(call) is not Answer.NO]
+    return found or list(run.statements[:1])
 
 
 def _found(facts: Facts, loop: LoopNode, messages: list[Message], edits: tuple[Edit, ...]) -> Finding:
     role = facts.loops.role(loop)
     assert role is not None
     text = f"waits for the device in each {role.value} step; shown every {facts.options['log-every']} steps instead"
-    places = [_place(facts, message.run) for message in messages]
-    return Finding(places[0], text, Rewrite(edits), tuple(places[1:]))
+    first, *others = [place for message in messages for place in _places_of(facts, message.run)]
+    return Finding(first, text, Rewrite(edits), tuple(others))
 
 
-def _refused(node: ast.stmt, refused: Refused) -> Finding:
-    return Finding(node, "a message that waits for the device", refused)
+def _refused(places: Sequence[ast.stmt], refused: Refused) -> Finding:
+    return Finding(places[0], "a message that waits for the device", refused, tuple(places[1:]))
 
 
 codemod = Codemod(

@@ -32,6 +32,8 @@ class Counter:
 class _Changed:
     names: set[str]
     attributes: set[str]
+    worked_on: set[str]
+    """Names of objects of which methods are called."""
 
 
 class Counting:
@@ -128,6 +130,8 @@ class Counting:
                 case ast.Name(id=name):
                     if name in bound or name in self._facts.names.declared_outer:
                         return False
+                case ast.Attribute(value=ast.Name(id=owner)) if owner in changed.worked_on and owner != "self":
+                    return False
                 case ast.Attribute(attr=attribute):
                     if attribute in changed.attributes or attribute in self._facts.stored_attributes:
                         return False
@@ -243,7 +247,9 @@ class Counting:
             parts: list[ast.AST] = [*loop.body, *loop.orelse, loop.test if isinstance(loop, ast.While) else loop.iter]
             nodes = [node for part in parts for node in (part, *all_nodes(part))]
             stored = {n.attr for n in nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
-            self._changed[loop] = _Changed(bound_names(nodes), stored)
+            called = (n.func.value for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute))
+            worked_on = {owner.id for owner in called if isinstance(owner, ast.Name)}
+            self._changed[loop] = _Changed(bound_names(nodes), stored, worked_on)
         return self._changed[loop]
 
     def _counter_by_hand(self, loop: LoopNode, at: ast.stmt) -> Counter | None:

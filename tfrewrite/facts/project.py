@@ -39,15 +39,18 @@ class Shelf:
                 continue
         return texts
 
+    @cached_property
+    def _imports(self) -> dict[Path, frozenset[bytes]]:
+        """The words in the import lines of each program."""
+        lines = re.compile(rb"^[ \t]*(?:from|import)[ \t].*", re.MULTILINE)
+        word = re.compile(rb"\w+")
+        return {path: frozenset(word.findall(b" ".join(lines.findall(text)))) for path, text in self._texts.items()}
+
     def importing(self, word: str) -> Mapping[Path, bytes]:
-        """The texts that hold a word in an import, or in a string, by which modules are loaded too."""
+        """The texts of the programs that hold a word in an import."""
         if word not in self._importing:
-            data = re.escape(word.encode())
-            line = re.compile(
-                rb"^[^\n#]*\bimport\b[^\n]*\b" + data + rb"\b|^\s*from\b[^\n]*\b" + data + rb"\b", re.MULTILINE
-            )
-            plain = word.encode()
-            self._importing[word] = {p: text for p, text in self._texts.items() if plain in text and line.search(text)}
+            data = word.encode()
+            self._importing[word] = {p: self._texts[p] for p, words in self._imports.items() if data in words}
         return self._importing[word]
 
     def facts(self, path: Path) -> Facts | None:
@@ -110,21 +113,24 @@ class Project:
 
         It must name the module to do so, unless it stands in a notebook, which nothing can import.
         """
-        if facts.source.notebook is not None:
-            return False
-        return any(
-            re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text) for text in self._importers(facts).values()
-        )
+        word = name.encode()
+        whole = re.compile(rb"\b" + re.escape(word) + rb"\b")
+        return any(word in text and whole.search(text) for text in self._importers(facts).values())
+
+    def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:
+        """Whether another program of the project may make a graph of a function that this program defines."""
+        compiled = re.compile(rb"\bfunction\([^)\n]*\b" + re.escape(name.encode()) + rb"\b")
+        return any(b"function(" in text and compiled.search(text) for text in self._importers(facts).values())
 
     def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may derive a class from one that this program defines."""
-        if facts.source.notebook is not None:
-            return False
         below = re.compile(rb"^\s*class\s+\w+\s*\([^)]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
         return any(below.search(text) for text in self._importers(facts).values())
 
     def _importers(self, facts: Facts) -> dict[Path, bytes]:
         """The texts of the other programs that import this one's module, or something from its package."""
+        if facts.source.notebook is not None:  # nothing can import one
+            return {}
         path = facts.source.path
         package = path.parent.name if (path.parent / "__init__.py").exists() else ""
         words = {path.parent.name if path.name == "__init__.py" else path.stem, package} - {""}

@@ -49,7 +49,9 @@ class Traced:
     def _may_be_compiled(self, function: FunctionNode) -> bool:
         """Whether a decorator of the project, or something that gets the function handed, may compile it."""
         decorators = [d.func if isinstance(d, ast.Call) else d for d in function.decorator_list]
-        return any(not self._is_foreign(d) for d in decorators) or function.name in self._handed_on
+        if function.name in self._handed_on or not all(map(self._is_foreign, decorators)):
+            return True
+        return self._facts.project.is_compiled_elsewhere(self._facts, function.name)
 
     def _is_foreign(self, decorator: ast.expr) -> bool:
         """Whether a decorator comes from a package that knows nothing of TensorFlow."""
