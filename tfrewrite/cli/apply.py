@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tfrewrite.cli.codemods import WithCodemodFlags
-from tfrewrite.cli.options import Request, planning_options, request
+from tfrewrite.cli.options import Request, planning_options, quiet_option, request
 from tfrewrite.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show the differences, change nothing.")
 @click.option("--patch", type=click.Path(), metavar="FILE", help="Write a patch for `git apply`, change nothing else.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every place that is left alone.")
+@quiet_option("No report but --statistics: say only what went wrong.")
 @click.pass_context
 def command(
     ctx: click.Context, /, paths: tuple[str, ...], dry_run: bool, patch: str | None, verbose: bool, **values: Any
@@ -129,22 +130,23 @@ def _write(asked: Request, plans: Sequence[Planned], talk: Talk, *, verbose: boo
 def _tell(asked: Request, outcome: Outcome, talk: Talk, *, to_stderr: bool, verbose: bool) -> None:
     """The report of an apply; to stderr where stdout holds a patch or a program."""
     from tfrewrite.report import text
+    from tfrewrite.report.outcome import ExitCode
 
     say = talk.messages if to_stderr else talk.result
     paint = talk.paint_messages if to_stderr else talk.paint
     width = talk.message_width if to_stderr else talk.width
-    sections = [
+    report = [
         text.rewritten_lines(outcome, paint, width),
         text.left_alone_lines(outcome, paint, width, verbose=verbose),
         text.unused_ignore_lines(outcome, paint),
-        text.note_lines(outcome, paint),
-        text.problem_lines(outcome, paint),
-        text.statistics_lines(outcome, paint) if asked.statistics else (),
     ]
-    if asked.quiet:
-        sections = [text.note_lines(outcome, paint), text.problem_lines(outcome, paint)]
-    for lines in sections:
-        if block := list(lines):
-            say([*block, ""])
-    if not asked.quiet or outcome.problems:
-        say(line for line in (text.done_line(outcome, paint), text.last_line(outcome, paint)) if line)
+    end = (text.done_line(outcome, paint), text.last_line(outcome, paint))
+    say(
+        text.blocks(
+            *([] if asked.quiet else report),
+            text.note_lines(outcome, paint),
+            text.problem_lines(outcome, paint),
+            text.statistics_lines(outcome, paint) if asked.statistics else (),
+            [line for line in end if line] if not asked.quiet or outcome.exit_code is ExitCode.PROBLEMS else (),
+        )
+    )

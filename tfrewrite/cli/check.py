@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from tfrewrite.cli.codemods import WithCodemodFlags
-from tfrewrite.cli.options import planning_options, request
+from tfrewrite.cli.options import planning_options, quiet_option, request
 from tfrewrite.cli.talk import Talk
 
 
 @click.command(cls=WithCodemodFlags)
 @planning_options
+@quiet_option("List only the places to rewrite, and what went wrong.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **values: Any) -> int:
     """Find what apply would rewrite in PATHS: files, folders, notebooks, or - for stdin.
@@ -20,8 +21,8 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **values: Any) -> int
     Without PATHS: the current folder. Ends in 1 where there is something to rewrite.
     """
     from tfrewrite.cli.run import make_plans, outcome_of, show_json
-    from tfrewrite.report.outcome import Command
-    from tfrewrite.report.text import check_lines, done_line, last_line, statistics_lines
+    from tfrewrite.report.outcome import Command, ExitCode
+    from tfrewrite.report.text import blocks, check_lines, done_line, last_line, statistics_lines
 
     asked = request(ctx, paths, **values)
     talk = Talk(quiet=asked.quiet)
@@ -29,11 +30,12 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **values: Any) -> int
     if asked.json:
         show_json(outcome, talk)
         return outcome.exit_code
-    talk.result(check_lines(outcome, talk.paint, quiet=asked.quiet))
-    if asked.statistics and (counts := list(statistics_lines(outcome, talk.paint))):
-        talk.result(["", *counts])
-    if outcome.findings or outcome.problems:
-        talk.result([""])
-    if not asked.quiet or outcome.problems:
-        talk.result(line for line in (done_line(outcome, talk.paint), last_line(outcome, talk.paint)) if line)
+    end = (done_line(outcome, talk.paint), last_line(outcome, talk.paint))
+    talk.result(
+        blocks(
+            check_lines(outcome, talk.paint, quiet=asked.quiet),
+            statistics_lines(outcome, talk.paint) if asked.statistics else (),
+            [line for line in end if line] if not asked.quiet or outcome.exit_code is ExitCode.PROBLEMS else (),
+        )
+    )
     return outcome.exit_code

@@ -37,7 +37,7 @@ def command(ctx: click.Context, /, what: str, **values: Any) -> int:
     if match is None:
         return _explain_name(ctx, what)
     cell = int(match["cell"]) if match["cell"] else None
-    return _explain_place(ctx, existing(ctx, match["file"]), int(match["line"]), cell)
+    return _explain_place(ctx, match["file"], int(match["line"]), cell)
 
 
 def _explain_name(ctx: click.Context, name: str) -> int:
@@ -51,21 +51,25 @@ def _explain_name(ctx: click.Context, name: str) -> int:
     try:
         entry = registry.find(name)
         settings = load(find_root(Path.cwd()), registry, CommandLine(options=flag_values(ctx)))
-    except (UnknownCodemod, SettingsError) as error:
+    except UnknownCodemod as error:
+        hint = "" if "did you mean" in str(error) else "; `tfrewrite rules` lists them"
+        raise click.ClickException(f"{error}{hint}") from error
+    except SettingsError as error:
         raise click.ClickException(str(error)) from error
     talk.result(page_lines(entry, settings.options, talk.paint, talk.width))
     return 0
 
 
-def _explain_place(ctx: click.Context, path: Path, line: int, cell: int | None) -> int:
+def _explain_place(ctx: click.Context, file: str, line: int, cell: int | None) -> int:
     """Plan the file as `apply` would, so that what it declines is known too, and say what there is to say."""
     from tfrewrite.cli.run import make_plans, outcome_of, preflight
     from tfrewrite.problems import Problem
     from tfrewrite.report import place, text
     from tfrewrite.report.outcome import Command
 
+    path = existing(ctx, file)
     if path.is_dir():
-        raise click.UsageError(f"FILE:LINE needs a file, and this is a folder: {path}", ctx)
+        raise click.UsageError(f"FILE:LINE needs a file, and this is a folder: {file}", ctx)
     talk = Talk()
     plans = make_plans(Request(paths=(path,), flags=flag_values(ctx)), Command.DRY_RUN, talk)
     source, tree = _read(path)
@@ -78,7 +82,7 @@ def _explain_place(ctx: click.Context, path: Path, line: int, cell: int | None) 
     try:
         asked = place.Asked(source, tree, source.program_line(line, cell), cell)
     except ValueError as error:
-        raise click.UsageError(str(error), ctx) from error
+        raise click.UsageError(str(error).replace(str(path), file), ctx) from error
     codemods = [codemod for one in plans for codemod in one.codemods]
     talk.result(place.place_lines(asked, codemods, outcome, talk.paint, talk.width))
     talk.result(text.problem_lines(outcome, talk.paint))

@@ -51,6 +51,11 @@ class Names(click.ParamType):
         return tuple(name for name in (part.strip() for part in str(value).split(",")) if name)
 
 
+def quiet_option(text: str) -> Callable[[_Function], _Function]:
+    """`--quiet`, with what it leaves of this command's report."""
+    return click.option("--quiet", "-q", is_flag=True, help=text)
+
+
 def planning_options(function: _Function) -> _Function:
     """The paths and options of every command that plans: check and apply."""
     decorators = (
@@ -59,7 +64,13 @@ def planning_options(function: _Function) -> _Function:
         _names("--ignore", "Do not run these codemods."),
         click.option("--strict", is_flag=True, help="Only SAFE rewrites, no QUIETER ones."),
         click.option("--unsafe", is_flag=True, help="Also rewrites whose results may differ."),
-        click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes."),
+        click.option(
+            "--jobs",
+            "-j",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Worker processes; by default one for each processor.",
+        ),
         click.option("--stdin-filename", type=click.Path(), metavar="FILE", help="What to call the program on stdin."),
         click.option(
             "--output-format",
@@ -69,7 +80,6 @@ def planning_options(function: _Function) -> _Function:
             help="JSON goes to stdout alone, messages to stderr.",
         ),
         click.option("--statistics", is_flag=True, help="Count places by codemod and reason."),
-        click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong."),
     )
     for decorator in reversed(decorators):
         function = decorator(function)

@@ -133,6 +133,7 @@ def outcome_of(
         left_out=load_registry().warnings,
         undo=_undo_command([one.root for one in planned], here),
         checked=sum(one.plan.checked for one in planned),
+        idle=not any(one.codemods for one in planned),
     )
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from tfrewrite.cli.options import existing
+from tfrewrite.cli.options import existing, quiet_option
 from tfrewrite.cli.talk import Talk
 
 
 @click.command()
 @click.argument("path", type=click.Path(), default=".", metavar="[PATH]")
-@click.option("--quiet", "-q", is_flag=True, help="Say only what went wrong.")
+@quiet_option("Say only what went wrong.")
 @click.pass_context
 def command(ctx: click.Context, /, path: str, quiet: bool) -> int:
     """Take back the last apply that wrote something.

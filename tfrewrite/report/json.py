@@ -46,7 +46,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tfrewrite import __version__
-from tfrewrite.report.outcome import Outcome
+from tfrewrite.report.outcome import Outcome, diagnosis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,7 +104,7 @@ def _finding(finding: PlannedFinding, outcome: Outcome, done: set[int]) -> dict[
         "codemod": finding.codemod,
         "safety": finding.safety.value,
         "status": status,
-        "message": finding.message,
+        "message": diagnosis(finding),
         "reason": finding.reason,
         "path": _path(place.path, outcome),
         "cell": place.cell,

@@ -36,7 +36,8 @@ class Outcome:
     """What a run found, and what became of it.
 
     `here` is the folder that shown paths are relative to; `changed` are the files that were written or, in a dry run,
-    would be; `undo` is the command that takes them back; `left_out` are codemods that could not be loaded.
+    would be; `undo` is the command that takes them back; `left_out` are codemods that could not be loaded; `idle` says
+    that no codemod is switched on.
     """
 
     command: Command
@@ -49,6 +50,7 @@ class Outcome:
     left_out: tuple[str, ...] = ()
     undo: str = "tfrewrite undo"
     checked: int = 0
+    idle: bool = False
 
     def shown(self, path: Path) -> str:
         """A path as the user would type it from `here`, safe to print."""
@@ -71,6 +73,12 @@ class Outcome:
     def rewrites(self) -> tuple[PlannedFinding, ...]:
         """What was rewritten; for a check or a dry run, what would be."""
         return self.with_status("REWRITABLE", "REWRITTEN")
+
+    @property
+    def missed(self) -> tuple[PlannedFinding, ...]:
+        """What would have been rewritten if its file could have been."""
+        done = {id(finding) for finding in self.rewrites}
+        return tuple(f for f in self.findings if f.status.name in ("REWRITABLE", "REWRITTEN") and id(f) not in done)
 
     @property
     def left_alone(self) -> tuple[PlannedFinding, ...]:
@@ -96,6 +104,12 @@ class Outcome:
         counts = Counter(headline(finding.reason) for finding in self.left_alone)
         first = {headline(finding.reason): finding for finding in reversed(self.left_alone)}
         return [(reason, number, first[reason]) for reason, number in counts.most_common()]
+
+
+def diagnosis(finding: PlannedFinding) -> str:
+    """What was found at a place, without the promise after the semicolon where nothing is rewritten."""
+    kept = finding.status.name in ("REWRITABLE", "REWRITTEN", "ADVICE")
+    return printable(finding.message if kept else finding.message.partition("; ")[0])
 
 
 def headline(reason: str) -> str:

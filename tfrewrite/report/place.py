@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.codemod import Codemod
-from tfrewrite.report.outcome import Outcome
+from tfrewrite.report.outcome import Outcome, diagnosis, printable
 from tfrewrite.report.pages import fold
 from tfrewrite.report.paint import Paint
 from tfrewrite.report.text import position
@@ -85,32 +85,40 @@ def place_lines(
     for finding in here:
         yield from _finding_lines(finding, outcome, paint, width)
     if not here:
-        yield from _nothing_lines(asked, codemods, outcome, width)
+        yield from _nothing_lines(asked, codemods, outcome, paint, width)
 
 
 def _finding_lines(finding: PlannedFinding, outcome: Outcome, paint: Paint, width: int | None) -> Iterator[str]:
     """What was found at one place, and what becomes of it and why."""
-    yield f"{paint.bold(position(finding.place, outcome))} {finding.codemod}"
-    yield from fold(f"  {finding.message}", width)
+    yield f"{paint.bold(position(finding.place, outcome))} {paint.dim(finding.codemod)}"
+    yield from fold(f"  {diagnosis(finding)}", width)
+    promise = f"{finding.safety.name}: {finding.safety.promise}"
     match finding.status.name:
+        case "REWRITABLE" | "REWRITTEN" if finding in outcome.missed:
+            colour, verdict, rest = paint.red, "not rewritten", f", because its file could not be processed; {promise}"
         case "REWRITABLE" | "REWRITTEN":
-            yield from fold(f"  rewritten by `tfrewrite apply`; {finding.safety.name}: {finding.safety.promise}", width)
+            colour, verdict, rest = paint.green, "rewritten", f" by `tfrewrite apply`; {promise}"
         case "DECLINED":
-            yield from fold(f"  left alone when the rewrite was made: {finding.reason}", width)
+            colour, verdict, rest = paint.yellow, "left alone", f" when the rewrite was made: {finding.reason}"
         case "REFUSED":
-            yield from fold(f"  left alone: {finding.reason}", width)
+            colour, verdict, rest = paint.yellow, "left alone", f": {finding.reason}"
         case "SUPPRESSED":
-            yield from fold(f"  ignored: {finding.reason}", width)
+            colour, verdict, rest = paint.yellow, "ignored", f": {finding.reason}"
         case _:
-            yield from fold(f"  advice: {finding.reason or 'nothing is rewritten here'}", width)
+            colour, verdict, rest = paint.yellow, "advice", f": {finding.reason or 'nothing is rewritten here'}"
+    first, *more = fold(f"  {verdict}{rest}", width)
+    yield from (first.replace(verdict, colour(verdict), 1), *more)
 
 
-def _nothing_lines(asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, width: int | None) -> Iterator[str]:
+def _nothing_lines(
+    asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, paint: Paint, width: int | None
+) -> Iterator[str]:
     """Why there is nothing to say about a line, with what is known."""
-    what = "no codemod found anything to rewrite here" if asked.span else "there is no statement on this line"
+    nothing = "no codemod found anything to rewrite here" if asked.span else "there is no statement on this line"
     cell = f":cell {asked.cell}" if asked.cell is not None else ""
     where = f"{outcome.shown(asked.source.path)}{cell}:{asked.line_shown(asked.program_line)}"
-    yield from fold(f"{where}: {what}.", width)
+    first, *more = fold(f"{where}: {nothing}.", width)
+    yield from (first.replace(printable(where), paint.bold(printable(where)), 1), *more)
     program = asked.source.program
     looked = [codemod.name for codemod in codemods if codemod.may_apply(program)]
     if looked:
@@ -124,5 +132,5 @@ def _nothing_lines(asked: Asked, codemods: Sequence[Codemod], outcome: Outcome, 
         yield "  no codemod is switched on"
     places = list(dict.fromkeys(position(f.place, outcome).rsplit(":", 1)[0] for f in outcome.findings))
     if places:
-        more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-        yield from fold(f"  found elsewhere in the file: {', '.join(places[:_NAMED])}{more}", width)
+        rest = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        yield from fold(f"  found elsewhere in the file: {', '.join(places[:_NAMED])}{rest}", width)

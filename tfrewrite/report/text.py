@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tfrewrite.report.outcome import Command, Outcome, count, headline, kinds, printable
+from tfrewrite.report.outcome import Command, Outcome, count, diagnosis, headline, kinds, printable
 from tfrewrite.report.paint import Paint
 
 if TYPE_CHECKING:
@@ -26,12 +26,19 @@ def position(place: Place, outcome: Outcome) -> str:
     return f"{outcome.shown(place.path)}{cell}:{place.line}:{place.column}"
 
 
+def blocks(*parts: Iterable[str]) -> Iterator[str]:
+    """The parts that have lines at all, with an empty line between each two."""
+    full = [lines for part in parts if (lines := list(part))]
+    for number, lines in enumerate(full):
+        yield from ["", *lines] if number else lines
+
+
 def finding_line(finding: PlannedFinding, outcome: Outcome, paint: Paint) -> str:
     """One finding: `path:line:col name message`, and for a place left alone the reason."""
     where, line, column = position(finding.place, outcome).rsplit(":", 2)
     colon = paint.cyan(":")
     start = f"{paint.bold(where)}{colon}{line}{colon}{column}"
-    message = printable(finding.message)
+    message = diagnosis(finding)
     match finding.status.name:
         case "REFUSED" | "DECLINED" | "SUPPRESSED":
             tail = f"; {paint.yellow('left alone')}: {printable(finding.reason)}"
@@ -53,11 +60,12 @@ def problem_line(problem: Problem, outcome: Outcome, paint: Paint) -> str:
 
 
 def check_lines(outcome: Outcome, paint: Paint, *, quiet: bool = False) -> Iterator[str]:
-    """All findings, then ignores that ignore nothing, then odd files: one line each. Quiet: only what can be done."""
+    """All findings, then ignores that ignore nothing, then odd files: a line each. Quiet: rewrites and odd files."""
     statuses = ("REWRITABLE",) if quiet else ("REWRITABLE", "REFUSED", "DECLINED", "ADVICE")
     for finding in outcome.with_status(*statuses):
         yield finding_line(finding, outcome, paint)
-    yield from unused_ignore_lines(outcome, paint)
+    if not quiet:
+        yield from unused_ignore_lines(outcome, paint)
     yield from problem_lines(outcome, paint)
 
 
@@ -172,10 +180,8 @@ def last_line(outcome: Outcome, paint: Paint) -> str:
     rewrites = outcome.rewrites
     left = _left_summary(outcome)
     if not rewrites:
-        if not outcome.checked:
-            return "Nothing to rewrite: there is no Python file or notebook here."
-        return f"Nothing to rewrite in {count(outcome.checked, 'file')}{left}."
-    where = f"{count(len(rewrites), 'place')} in {count(len({f.place.path for f in rewrites}), 'file')}"
+        return _nothing_line(outcome, left)
+    where = _where(rewrites)
     match outcome.command:
         case Command.APPLY:
             back = f"; take it back with `{outcome.undo}`" if outcome.undo else ""
@@ -186,9 +192,26 @@ def last_line(outcome: Outcome, paint: Paint) -> str:
             return f"Found {where} to rewrite{left}."
 
 
+def _nothing_line(outcome: Outcome, left: str) -> str:
+    """The last line where nothing was rewritten and nothing would be."""
+    if outcome.missed:
+        start = "Nothing was rewritten" if outcome.command is Command.APPLY else "Nothing would be rewritten"
+        return f"{start}, though there is something to rewrite: {_where(outcome.missed)}{left}."
+    if not outcome.checked:
+        return "Nothing to rewrite: there is no Python file or notebook here."
+    files = count(outcome.checked, "file")
+    if outcome.idle:
+        return f"Nothing to rewrite in {files}: no codemod is switched on."
+    return f"Nothing to rewrite in {files}{left}."
+
+
+def _where(findings: Sequence[PlannedFinding]) -> str:
+    return f"{count(len(findings), 'place')} in {count(len({f.place.path for f in findings}), 'file')}"
+
+
 def done_line(outcome: Outcome, paint: Paint) -> str | None:
     """Where some files failed and others did not: what happened to the others, before the last line."""
-    if not _failures(outcome) or not (outcome.rewrites or outcome.left_alone or outcome.advice):
+    if not _failures(outcome) or not (outcome.rewrites or outcome.missed or outcome.left_alone or outcome.advice):
         return None
     return last_line(replace(outcome, problems=(), left_out=()), paint)
 
@@ -232,7 +255,8 @@ def _diff_line(line: str, paint: Paint) -> str:
     if line.startswith(("diff ", "--- ", "+++ ", "index ")):
         return paint.bold(text)
     if line.startswith("@@"):
-        return paint.cyan(text)
+        ranges, mark, function = text.partition(" @@")
+        return paint.cyan(ranges + mark) + function
     if line.startswith("+"):
         return paint.green(text)
     if line.startswith("-"):
