@@ -172,7 +172,31 @@ def test_a_write_that_fails_is_3(tool: Tool) -> None:
     assert ran.code == 3, ran
     assert "locked/a.py cannot be written" in ran.last_line
     assert "Rewrote" not in ran.stdout
+    assert "Nothing was rewritten, though" in ran.stdout
     assert path.read_text() == PROGRAM
+
+
+# The current folder
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [
+        (("-m", "tfrewrite"), ("ast", "token", "pickle", "dataclasses", "json", "click", "libcst", "codemods")),
+        (
+            ("-P", "-m", "tfrewrite"),
+            ("types", "ast", "token", "warnings"),
+        ),  # with `-m` alone Python reads `types` first
+    ],
+)
+def test_the_users_modules_are_not_taken_for_pythons(
+    tool: Tool, program: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    for name in names:
+        write(tool, f"{name}.py", "raise SystemExit('the wrong module')\n")
+    path = write(tool, "a.py", PROGRAM)
+    ran = tool.run("apply", program=program)
+    assert (ran.code, ran.stderr, path.read_text()) == (0, "", REWRITTEN), ran
 
 
 # check
@@ -225,6 +249,22 @@ def test_quiet_keeps_only_what_went_wrong(tool: Tool) -> None:
     assert (quiet.code, quiet.stdout, quiet.stderr) == (0, "", "")
     write(tool, "bad.py", PROGRAM + "def f(:\n")
     assert "bad.py" in tool.run("apply", "--quiet").last_line
+
+
+def test_a_quiet_check_lists_places_and_says_so(tool: Tool) -> None:
+    write(tool, "a.py", PROGRAM + REFUSED)
+    quiet = tool.run("check", "-q")
+    assert (quiet.code, len(quiet.stdout.splitlines()), quiet.stderr) == (1, 1, "")
+    assert "List only the places to rewrite" in tool.run("check", "--help").stdout
+    counted = tool.run("check", "-q", "--statistics").stdout.splitlines()
+    assert [bool(line) for line in counted] == [True, False, True, True]
+
+
+def test_every_codemod_switched_off_is_said(tool: Tool) -> None:
+    write(tool, "a.py", PROGRAM)
+    for command in ("check", "apply"):
+        ran = tool.run(command, "--ignore", NAME)
+        assert (ran.code, ran.last_line) == (0, "Nothing to rewrite in 1 file: no codemod is switched on."), ran
 
 
 def test_flags_of_codemods_come_from_the_registry(tool: Tool) -> None:
@@ -393,6 +433,12 @@ def test_explain_name_is_the_codemods_page(tool: Tool) -> None:
     assert "trains the same" in text
     assert "Why: the command line's tests need a codemod" in text
     assert "digits = 3: How many digits are shown." in text
+
+
+def test_explain_of_what_is_not_there_says_how_to_find_it(tool: Tool) -> None:
+    write(tool, "sub/a.py", PROGRAM)
+    assert tool.run("explain", "nope").last_line.endswith("'nope'; `tfrewrite rules` lists them")
+    assert tool.run("explain", "sub/a.py:99").last_line == "tfrewrite: sub/a.py has 2 lines, there is no line 99"
 
 
 def test_explain_place_says_what_becomes_of_it(tool: Tool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tfrewrite.report.text import (
     check_lines,
     diff_text,
     done_line,
+    finding_line,
     last_line,
     left_alone_lines,
     quoted,
@@ -82,6 +84,27 @@ def test_findings_of_a_file_with_a_problem_are_not_called_rewritten() -> None:
     odd = Problem(HERE / "a.py", ProblemKind.DID_NOT_SETTLE)
     run = outcome(Command.DRY_RUN, planned(found(Status.REWRITTEN), problem=odd))
     assert run.rewrites == ()
+
+
+def test_a_file_that_cannot_be_written_is_not_nothing_to_rewrite() -> None:
+    odd = Problem(HERE / "a.py", ProblemKind.UNPARSABLE)
+    run = outcome(Command.APPLY, planned(found(Status.REWRITTEN), changed=True, problem=odd))
+    done = "Nothing was rewritten, though there is something to rewrite: 1 place in 1 file."
+    assert last_line(run, PLAIN) == done
+    assert done_line(replace(run, problems=(odd,)), PLAIN) == done
+
+
+def test_a_run_without_codemods_says_so() -> None:
+    run = replace(outcome(Command.CHECK, planned()), idle=True)
+    assert last_line(run, PLAIN) == "Nothing to rewrite in 1 file: no codemod is switched on."
+
+
+@pytest.mark.parametrize(("status", "promised"), [(Status.REWRITTEN, True), (Status.REFUSED, False)])
+def test_a_place_left_alone_promises_nothing(status: Status, promised: bool) -> None:
+    finding = replace(found(status, reason="no"), message="is slow; shown less often instead")
+    run = outcome(Command.CHECK, planned(finding))
+    assert ("shown less often" in finding_line(finding, run, PLAIN)) is promised
+    assert ("shown less often" in report_json.document(run)) is promised
 
 
 def test_check_lines() -> None:

@@ -15,6 +15,11 @@ from torture import Torture, build, ordinary_user, snapshot
 
 SHOWN, PLAIN = b"print(loss.numpy())", b"print(float(loss))"
 
+# One process of a parallel run makes a story once for all of its tests.
+CODEMODS = [
+    pytest.param(name, marks=pytest.mark.xdist_group(f"torture-{name}")) for name in (NAME, "log-every-n-steps")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -30,7 +35,7 @@ class Story:
         return self.runs[name].stdout + self.runs[name].stderr
 
 
-@pytest.fixture(scope="module", params=[NAME, "log-every-n-steps"])
+@pytest.fixture(scope="module", params=CODEMODS)
 def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     codemod = request.param
     top = tmp_path_factory.mktemp("torture")
