@@ -51,6 +51,7 @@ from tfrewrite.api import (
     Rewrite,
     Run,
     Safety,
+    clearing,
     clock_read,
     condition_of,
     early_read,
@@ -170,6 +171,8 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
         inside = statement in run.around
         if not all(facts.effects.is_silent_manager(i) if inside else not _redirects(i) for i in statement.items):
             raise Blocked(Refusal.UNDER_UNKNOWN_MANAGER, f"`with {', '.join(map(ast.unparse, statement.items))}`")
+    if clearing(facts, loop) is not None:
+        raise Blocked(Refusal.SCREEN_IS_CLEARED)
     clock = clock_read(facts, loop, run)
     if clock is not None:
         raise Blocked(Refusal.TIMES_THE_DEVICE, f"`{ast.unparse(clock)}` in line {clock.lineno}")

@@ -23,7 +23,7 @@ from tfrewrite.facts.flow import AFTER, Flow, Point
 from tfrewrite.facts.fresh import FreshNames
 from tfrewrite.facts.lasting import lasting
 from tfrewrite.facts.loops import Role, own_round
-from tfrewrite.facts.messages import Run, clock_read, condition_of, early_read, is_rare, runs_of
+from tfrewrite.facts.messages import Run, clearing, clock_read, condition_of, early_read, is_rare, runs_of
 from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 
@@ -60,6 +60,7 @@ __all__ = [
     "Run",
     "Safety",
     "bound_names",
+    "clearing",
     "clock_read",
     "condition_of",
     "early_read",

@@ -46,6 +46,7 @@ class Refusal(enum.Enum):
     TIMES_THE_DEVICE = "it stands between two clock reads, and waiting for the device is what they measure"
     WRITES_A_RECORD = "it is written to a file, which is a record and not a display"
     PART_OF_A_LINE = "it shows a piece of a line, and the other pieces would remain"
+    SCREEN_IS_CLEARED = "each round clears the screen, which would stay empty"
     SHOWN_ON_CONDITION = "it is shown only when a condition that can change in the loop holds"
     UNDER_TRY = "it stands in a `try`, so a later statement may handle what it raises"
     UNDER_UNKNOWN_MANAGER = "it stands in a `with` that may redirect what is shown"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, IMMUTABLE, TF1_MARKS, TF1_WORDS, Kind
+from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, IMMUTABLE, LIBRARIES, TF1_MARKS, TF1_WORDS, Kind
 from tfrewrite.facts.counting import Counting
 from tfrewrite.facts.effects import Change, Effects
 from tfrewrite.facts.evaluation import SEES_NAMES
@@ -100,11 +101,17 @@ class Facts:
             lines[1:] = [line.removeprefix(margin) if not margin.strip() else line for line in lines[1:]]
         return b"\n".join(lines).decode()
 
+    def is_of_library(self, node: ast.expr) -> bool:
+        """Whether an expression names a module of a known library, or something in one."""
+        dotted = self.names.dotted(node)
+        root = dotted.partition(".")[0]
+        return root in LIBRARIES or (root in sys.stdlib_module_names and self.project.lookup(self, dotted) is None)
+
     def survives(self, node: ast.Name, change: Change) -> bool:
         """Whether what a name holds stays as it is while something else runs; binding it again aside."""
         if node.id in self.names.declared_outer:
             return False
-        if change is Change.NOTHING or self.names.dotted(node):
+        if change is Change.NOTHING or self.is_of_library(node):
             return True
         value = self.values.of(node)
         if value.kind in IMMUTABLE:
@@ -207,7 +214,24 @@ class Facts:
         for function in self.names.functions:
             if self.is_method(function) and any("property" in ast.unparse(d) for d in function.decorator_list):
                 found.setdefault(function.name, []).append(function)
+        for call in self.names.calls:  # x = property(get)
+            parent = self.names.parents.get(call)
+            if self.names.dotted(call.func) == "builtins.property" and isinstance(parent, ast.Assign):
+                getters = [f for f in self.names.functions if call.args and f.name == ast.unparse(call.args[0])]
+                for name in (target.id for target in parent.targets if isinstance(target, ast.Name)):
+                    found.setdefault(name, []).extend(getters)
         return found
+
+    def properties_named(self, name: str) -> list[tuple[FunctionNode, Facts]]:
+        """The properties of that name in the program and in those that it imports."""
+        programs = [self, *self.project.imported_by(self)]
+        return [(function, facts) for facts in programs for function in facts.properties.get(name, [])]
+
+    @cached_property
+    def differentiated(self) -> set[str]:
+        """Names that a tape takes gradients of: they hold tensors."""
+        calls = [c for c in self._calls.get("gradient", []) if isinstance(c.func, ast.Attribute) and c.args]
+        return {c.args[0].id for c in calls if isinstance(c.args[0], ast.Name)}
 
     @cached_property
     def filled_names(self) -> set[str]:

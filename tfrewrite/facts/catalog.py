@@ -46,6 +46,24 @@ class Kind(enum.Enum):
 IMMUTABLE = frozenset({Kind.TENSOR, Kind.PYTHON})
 """Kinds whose values never change once they are made: a name that is not bound again keeps what it showed."""
 
+LIBRARIES = frozenset(
+    [
+        "tensorflow",
+        "keras",
+        "tf_keras",
+        "tensorflow_datasets",
+        "numpy",
+        "pandas",
+        "scipy",
+        "sklearn",
+        "matplotlib",
+        "tqdm",
+        "absl",
+        "builtins",
+    ]
+)
+"""Packages of which every name is what it is for good."""
+
 _TF = "tensorflow."
 _RETURNS: tuple[tuple[str, Kind], ...] = tuple(
     (re.escape(_TF) + pattern, kind)
@@ -110,11 +128,12 @@ _PYTHON_BUILTINS = _words(
 _PURE_PREFIXES = (
     "math.",
     "datetime.",
-    "os.path.",
+    "os.path.join",
+    "os.path.basename",
+    "os.path.dirname",
+    "os.path.split",
+    "os.path.normpath",
     "textwrap.",
-    "time.strftime",
-    "time.gmtime",
-    "time.localtime",
     "json.dumps",
     "statistics.",
 )
@@ -127,6 +146,12 @@ _CLOCKS = frozenset(
         "time.time_ns",
         "time.perf_counter_ns",
         "time.clock",
+        "time.strftime",
+        "time.gmtime",
+        "time.localtime",
+        "time.ctime",
+        "datetime.date.today",
+        "datetime.datetime.today",
         "timeit.default_timer",
         "datetime.datetime.now",
         "datetime.datetime.utcnow",
@@ -296,6 +321,8 @@ def prints_nothing(dotted: str) -> bool:
             "builtins.exit",
             "builtins.quit",
         )
+    if dotted in ("wandb.log", "mlflow.log_metric", "mlflow.log_metrics", "neptune.log_metric"):
+        return True
     if dotted.startswith("matplotlib."):
         return not dotted.endswith((".show", ".pause", ".draw"))
     return dotted.startswith(

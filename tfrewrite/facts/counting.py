@@ -36,6 +36,9 @@ class _Changed:
     """Names of objects of which methods are called."""
 
 
+_CHANGING = frozenset({Kind.VARIABLE, Kind.CONTAINER, Kind.ARRAY, Kind.LIBRARY, Kind.METRIC, Kind.ITERABLE})
+
+
 class Counting:
     """The counters of one program's loops, and what stays the same in all rounds of one."""
 
@@ -128,11 +131,14 @@ class Counting:
         for part in (node, *ast.walk(node)):
             match part:
                 case ast.Name(id=name):
-                    if name in bound or name in self._facts.names.declared_outer:
+                    kind = self._facts.values.of(part).kind
+                    if name in bound or name in self._facts.names.declared_outer or kind in _CHANGING:
                         return False
                 case ast.Attribute(value=ast.Name(id=owner)) if owner in changed.worked_on and owner != "self":
                     return False
                 case ast.Attribute(attr=attribute):
+                    if self._facts.values.of(part).kind in _CHANGING or self._facts.properties_named(attribute):
+                        return False
                     if attribute in changed.attributes or attribute in self._facts.stored_attributes:
                         return False
                 case (

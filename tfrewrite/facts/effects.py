@@ -61,7 +61,7 @@ _MANAGERS = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY})
 _READ_TWICE = frozenset(
     {Kind.CONTAINER, Kind.TUPLE, Kind.ARRAY, Kind.TENSOR, Kind.PYTHON, Kind.VARIABLE, Kind.DATASET, Kind.UNKNOWN}
 ) - {Kind.UNKNOWN}
-_CONSUMING = frozenset(
+_CONSUMING = frozenset({"numpy.fromiter", "itertools.islice", "itertools.chain"}) | frozenset(
     f"builtins.{name}"
     for name in [
         "all",
@@ -82,6 +82,7 @@ _CONSUMING = frozenset(
         "zip",
     ]
 )
+_ATTRIBUTE_METHODS = frozenset({"__getattr__", "__getattribute__"})
 _TEXT_METHODS = frozenset({"__str__", "__repr__", "__format__"})
 _ITERATION = frozenset({"__iter__", "__next__", "__getitem__", "__len__"})
 _RUN_BY_DATASETS = frozenset({"from_generator", "py_function", "numpy_function"})
@@ -357,9 +358,14 @@ class Effects:
 
     def _properties(self, node: ast.Attribute) -> list[tuple[FunctionNode, Facts]]:
         """The properties of classes of the program that reading an attribute may run."""
-        if self._facts.names.dotted(node):
+        if self._facts.is_of_library(node):
             return []
-        return [(f, self._facts) for f in self._facts.properties.get(node.attr, [])]
+        owner = self._facts.values.of(node.value)
+        found = self._facts.properties_named(node.attr)
+        if isinstance(owner.node, ast.ClassDef) and owner.home is not None:
+            body = owner.node.body
+            found += [(s, owner.home) for s in body if isinstance(s, FunctionNode) and s.name in _ATTRIBUTE_METHODS]
+        return found
 
     def _function_prints(self, function: ast.AST) -> Answer:
         """What a function shows; inside of a recursion that is settled by its outermost call alone."""
@@ -394,6 +400,10 @@ class Effects:
             case (
                 ast.Subscript(value=part) | ast.BinOp(left=ast.Name() as part) | ast.BinOp(right=ast.Name() as part)
             ) if self._runs_code(part):
+                return Change.ANYTHING
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name() as container]) if (
+                self._facts.values.of(container).kind is Kind.ITERABLE
+            ):
                 return Change.ANYTHING
             case ast.Starred(value=iterable) if not self._can_be_read_twice(iterable):
                 return Change.ANYTHING

@@ -14,6 +14,7 @@ from tfrewrite.facts.tree import own_nodes
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
+_LAZY_PREFIX = "itertools."
 _LAZY = frozenset(f"builtins.{name}" for name in ("map", "filter", "zip", "enumerate", "reversed", "iter"))
 SEES_NAMES = frozenset(f"builtins.{name}" for name in ("locals", "globals", "vars", "dir", "eval", "exec"))
 _NAMES_OF_CODE = frozenset({Kind.FUNCTION, Kind.CLASS})
@@ -34,13 +35,13 @@ class Parts:
 def effectful_parts(facts: Facts, expressions: Sequence[ast.expr]) -> Parts:
     """The calls in these expressions that may do more than compute."""
     parts = Parts()
-    read_before: list[ast.Name] = []
+    read_before: list[ast.expr] = []
     for expression in expressions:
         _collect(facts, expression, parts, read_before)
     return parts
 
 
-def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.Name]) -> None:
+def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.expr]) -> None:
     match node:
         case ast.NamedExpr() | ast.Yield() | ast.YieldFrom() | ast.Await():
             parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
@@ -56,22 +57,23 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.N
             if _does_more(facts, node):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}` runs something that may have an effect"
             read_before.extend(_names(node))
+        case ast.Attribute() | ast.Subscript() if facts.effects.showing_does_more(node):
+            parts.blocked = parts.blocked or f"showing `{ast.unparse(node)}` runs code of its class"
         case ast.Attribute() | ast.Subscript() if not facts.effects.itself_only_computes(node):
-            parts.first.append(node)
+            _put_first(facts, node, parts, read_before)
+        case ast.Attribute(value=owner) if not facts.is_of_library(node):
+            if facts.values.of(owner).kind not in IMMUTABLE:
+                read_before.append(node)
+            _collect(facts, owner, parts, read_before)
         case ast.Call() if catalog.is_clock(facts.names.dotted(node.func)):
             if not parts.waited:
                 parts.first.append(node)
         case ast.Call() if _call_does_more(facts, node):
             if _makes_generator(facts, node):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}` runs only when it is gone through"
-            blocker = next((name for name in read_before if not _stays(facts, name)), None)
-            if blocker is not None:
-                parts.blocked = (
-                    parts.blocked or f"`{blocker.id}` is read before `{ast.unparse(node)}`, which may change it"
-                )
             if any(_blocks(facts, inner) for inner in ast.walk(node)):
                 parts.blocked = parts.blocked or f"`{ast.unparse(node)}`"
-            parts.first.append(node)
+            _put_first(facts, node, parts, read_before)
         case ast.FormattedValue():
             for child in _children(node):
                 _collect(facts, child, parts, read_before)
@@ -84,6 +86,26 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.N
             for child in _children(node):
                 _collect(facts, child, parts, read_before)
             parts.waited = parts.waited or _waits(node)
+            if isinstance(node, ast.Call) and not facts.is_of_library(node.func) and _is_code(facts, node.func):
+                read_before.append(node)
+
+
+def _put_first(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.expr]) -> None:
+    """Note a part that runs ahead of the message, unless it could change what stands before it."""
+    blocker = next((earlier for earlier in read_before if not _stays(facts, earlier)), None)
+    if blocker is not None:
+        reason = f"`{ast.unparse(blocker)}` is read before `{ast.unparse(node)}`, which may change it"
+        parts.blocked = parts.blocked or reason
+    live = next((part for part in parts.first if facts.values.of(part).kind not in IMMUTABLE), None)
+    if live is not None:
+        parts.blocked = parts.blocked or f"`{ast.unparse(live)}` may be changed by `{ast.unparse(node)}`"
+    parts.first.append(node)
+
+
+def _is_code(facts: Facts, function: ast.expr) -> bool:
+    """Whether calling runs code that may read more than it is given."""
+    plain = isinstance(function, ast.Attribute) and facts.values.of(function.value).kind in (*IMMUTABLE, Kind.ARRAY)
+    return not plain and not (isinstance(function, ast.Attribute) and function.attr in catalog.HOST_READS)
 
 
 def _waits(node: ast.expr) -> bool:
@@ -122,15 +144,18 @@ def _call_does_more(facts: Facts, call: ast.Call) -> bool:
 
 
 def _makes_generator(facts: Facts, call: ast.Call) -> bool:
-    if facts.names.dotted(call.func) in _LAZY:
+    dotted = facts.names.dotted(call.func)
+    if dotted in _LAZY or dotted.startswith(_LAZY_PREFIX):
         return True
     function = facts.values.of(call.func).node
     return function is not None and any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(function))
 
 
-def _stays(facts: Facts, name: ast.Name) -> bool:
-    """Whether nothing that runs in between can change what a name shows."""
+def _stays(facts: Facts, name: ast.expr) -> bool:
+    """Whether nothing that runs in between can change what a part shows."""
+    if not isinstance(name, ast.Name):
+        return False
     value = facts.values.of(name)
     if name.id in facts.names.declared_outer:
         return False
-    return value.kind in IMMUTABLE or value.kind in _NAMES_OF_CODE or bool(facts.names.dotted(name))
+    return value.kind in IMMUTABLE or value.kind in _NAMES_OF_CODE or facts.is_of_library(name)

@@ -84,7 +84,7 @@ class _Looking(ast.NodeVisitor):
             self.found.kept.add(node.id)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if self.facts.names.dotted(node) and node.attr not in self.facts.stored_attributes:
+        if self.facts.is_of_library(node) and node.attr not in self.facts.stored_attributes:
             return
         if self.facts.values.of(node.value).kind in IMMUTABLE:
             self.visit(node.value)

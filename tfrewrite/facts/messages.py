@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
 
+_CLEARING = frozenset({"clear_output", "cls"})
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Statements that show values, directly after each other: one message to the reader."""
@@ -141,6 +144,12 @@ def clock_read(facts: Facts, loop: LoopNode, run: Run) -> ast.expr | None:
     if outside:
         return outside[0]
     return clocks[0] if len(clocks) > 1 else None
+
+
+def clearing(facts: Facts, loop: LoopNode) -> ast.expr | None:
+    """A call in each round that clears what was shown before."""
+    calls = [n for s in loop.body for n in (s, *own_nodes(s)) if isinstance(n, ast.Call)]
+    return next((call for call in calls if ast.unparse(call.func).split(".")[-1] in _CLEARING), None)
 
 
 def early_read(facts: Facts, run: Run, loop: LoopNode) -> ast.expr | None:

@@ -34,6 +34,10 @@ class Scope:
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
+    if isinstance(node, ast.withitem):
+        node = node.context_expr
+    elif isinstance(node, ast.comprehension):
+        node = node.target
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
@@ -145,6 +149,10 @@ class Names:
     def _record_caught(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
         if node.name is not None:
             self._bind(scope, Binding(node.name, node))
+
+    def _record_rest(self, node: ast.MatchMapping, scope: Scope) -> None:
+        if node.rest is not None:
+            self._bind(scope, Binding(node.rest, node))
 
     def _import(self, name: str, dotted: str) -> None:
         known = self.imports.get(name)
@@ -336,4 +344,5 @@ _RECORDED: dict[type[ast.AST], Callable[[Names, Any, Scope], None]] = {
     ast.ExceptHandler: Names._record_caught,
     ast.MatchAs: Names._record_caught,
     ast.MatchStar: Names._record_caught,
+    ast.MatchMapping: Names._record_rest,
 }

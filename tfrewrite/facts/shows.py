@@ -80,7 +80,8 @@ class Shows:
         if stem in _LOG_MODULES:
             return name in _LOG_METHODS
         if isinstance(call.func, ast.Attribute) and call.func.attr in _LOG_METHODS:
-            return self._facts.values.of(call.func.value).kind is Kind.LOGGER
+            kind = self._facts.values.of(call.func.value).kind
+            return kind is Kind.LOGGER or (kind is Kind.UNKNOWN and _is_called_logger(call.func.value))
         return False
 
     def is_message(self, statement: ast.stmt) -> bool:
@@ -199,6 +200,12 @@ class Shows:
                 return Answer.YES if name == "numpy" and not self._facts.imports_other_frameworks else Answer.UNKNOWN
             case _:
                 return _shown(self._facts.values.of(node))
+
+
+def _is_called_logger(node: ast.expr) -> bool:
+    """Whether something of which nothing else is known has the name that everybody gives a logger."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.strip("_").lower() in ("logger", "log")
 
 
 def _starts_line(node: ast.expr) -> bool:

@@ -107,6 +107,11 @@ class Traced:
             case ast.Name(id=name):
                 bindings = self._facts.names.bindings_of(name, node)
                 return [b.node for b in bindings if isinstance(b.node, FunctionNode)]
+            case ast.Lambda(body=body):
+                calls = [n.func for n in ast.walk(body) if isinstance(n, ast.Call)]
+                return [found for called in calls for found in self._definitions(called)]
+            case ast.Call(args=[first, *_], func=function) if self._facts.names.dotted(function) == "functools.partial":
+                return self._definitions(first)
             case ast.Attribute(attr=name):
                 return [
                     f

@@ -118,6 +118,8 @@ def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
                 names.add(name)
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
                 names.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                names.add(name)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 names.update((alias.asname or alias.name).split(".")[0] for alias in aliases)
             case _:

@@ -106,6 +106,8 @@ class Values:
         if not bindings:
             return UNKNOWN
         value = join(self._bound(binding) for binding in bindings)
+        if value is not None and value.kind is Kind.UNKNOWN and name in self._facts.differentiated:
+            return TENSOR
         if value is None or value.kind not in (Kind.CONTAINER, Kind.TENSOR):
             return value
         if value.kind is Kind.TENSOR:  # a batch into which something is stored is a dictionary
@@ -170,7 +172,7 @@ class Values:
                 if value.kind is Kind.TUPLE:
                     return value.elements[index] if index < len(value.elements) else UNKNOWN
                 if value.origin == BATCH:
-                    return TENSOR
+                    return value
                 if value.origin == "tensorflow_datasets.load":
                     return value
                 return value if value.kind in (Kind.TENSOR, Kind.ARRAY) else value.element or UNKNOWN
@@ -271,8 +273,10 @@ class Values:
                 return TENSOR
             case Kind.OPTIMIZER, ("iterations" | "learning_rate" | "lr"):
                 return Value(Kind.VARIABLE)
-            case ((Kind.MODEL | Kind.LAYER), ("losses" | "metrics")):
+            case ((Kind.MODEL | Kind.LAYER), "losses"):
                 return Value(Kind.CONTAINER, element=TENSOR)
+            case ((Kind.MODEL | Kind.LAYER), "metrics"):
+                return Value(Kind.CONTAINER, element=Value(Kind.METRIC))
             case ((Kind.MODEL | Kind.LAYER), ("trainable_variables" | "trainable_weights" | "variables" | "weights")):
                 return Value(Kind.CONTAINER, element=Value(Kind.VARIABLE))
             case _:
@@ -334,7 +338,16 @@ class Values:
         kind = catalog.returned_by(dotted)
         if kind is Kind.UNKNOWN:
             return None
-        return Value(kind, element=TENSOR if kind is Kind.CONTAINER else None, origin=dotted)
+        if kind is Kind.CONTAINER:
+            given = [
+                *map(self._iterated_element, arguments),
+                *(self._evaluate(k.value) for k in node.keywords if k.arg),
+            ]
+            return Value(kind, element=join(given))
+        return Value(kind, origin=dotted)
+
+    def _iterated_element(self, argument: ast.expr) -> Value | None:
+        return self.element_of(self._evaluate(argument) or UNKNOWN)
 
     def iterated(self, node: ast.expr) -> Value:
         """An iterable as a loop sees it: one whose items are known and whose iteration shows nothing, or unknown."""
@@ -423,7 +436,9 @@ class Values:
             case Kind.MODEL | Kind.LAYER if isinstance(called.node, ast.ClassDef) and called.home is not None:
                 call = called.home.values.member(called.node, "call")
                 return self._call_value(call) if call.kind is Kind.FUNCTION else TENSOR
-            case Kind.MODEL | Kind.LAYER | Kind.LOSS | Kind.METRIC:
+            case Kind.MODEL | Kind.LAYER:
+                return Value(Kind.TENSOR, origin=BATCH)
+            case Kind.LOSS | Kind.METRIC:
                 return TENSOR
             case _:
                 return UNKNOWN
