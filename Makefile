@@ -39,7 +39,7 @@ docs: $(READY)
 	@$(BIN)/python scripts/docs.py
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests
 
 test-full: lint
 	@$(BIN)/python scripts/test_full.py

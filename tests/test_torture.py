@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from stand_in import NAME, Ran, Tool, install
 from torture import Torture, build, ordinary_user, snapshot
 
 SHOWN, PLAIN = b"print(loss.numpy())", b"print(float(loss))"
-
-# One process of a parallel run makes a story once for all of its tests.
-CODEMODS = [
-    pytest.param(name, marks=pytest.mark.xdist_group(f"torture-{name}")) for name in (NAME, "log-every-n-steps")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +26,27 @@ class Story:
     folder: Torture
     runs: dict[str, Ran]
     after: dict[str, dict[str, tuple[object, ...]]]
-    patched: Path
+    patched: dict[str, tuple[object, ...]]
 
     def text(self, name: str) -> str:
         return self.runs[name].stdout + self.runs[name].stderr
 
 
-@pytest.fixture(scope="module", params=CODEMODS)
-def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    codemod = request.param
-    top = tmp_path_factory.mktemp("torture")
+@pytest.fixture(scope="module", params=[NAME, "log-every-n-steps"])
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Made once for all processes of a parallel run: the first that needs it makes it, the others wait and read it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    told = shared / f"torture-{request.param}.pickle"
+    with FileLock(f"{told}.lock"):
+        if not told.exists():
+            told.write_bytes(pickle.dumps(_live(request.param, tmp_path_factory.mktemp("torture"))))
+        made = pickle.loads(told.read_bytes())
+    assert isinstance(made, Story)
+    return made
+
+
+def _live(codemod: str, top: Path) -> Story:
     folder = build(top / "repo")
     tool = Tool(install(top / "site"), folder.root)
     become = ordinary_user()
@@ -58,8 +66,9 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         after[name] = snapshot(folder.root)
     done = subprocess.run(["git", "apply", patch], cwd=patched, capture_output=True, check=False)
     runs["git apply"] = Ran(done.returncode, done.stdout, done.stderr)
-    yield Story(codemod, folder, runs, after, patched)
+    made = Story(codemod, folder, runs, after, snapshot(patched))
     shutil.rmtree(top, ignore_errors=True)
+    return made
 
 
 def test_no_run_ends_in_a_traceback(story: Story) -> None:
@@ -135,9 +144,10 @@ def test_a_second_apply_changes_nothing(story: Story) -> None:
 
 def test_git_takes_the_patch_and_makes_the_same_bytes(story: Story) -> None:
     assert story.runs["git apply"].code == 0, story.text("git apply")
-    patched = snapshot(story.patched)
     applied = story.after["apply"]
-    assert {name: entry[2] for name, entry in patched.items()} == {name: entry[2] for name, entry in applied.items()}
+    assert {name: entry[2] for name, entry in story.patched.items()} == {
+        name: entry[2] for name, entry in applied.items()
+    }
 
 
 def test_undo_restores_every_byte(story: Story) -> None:
