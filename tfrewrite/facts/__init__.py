@@ -293,12 +293,3 @@ def _collect_stores(node: ast.AST, receiver: str, found: dict[str, list[ast.expr
                 found.setdefault(attribute, []).append(node.value)
             case _:
                 pass
-
-
-def facts_of(text: str, path: Path = Path("program.py"), options: Mapping[str, OptionValue] | None = None) -> Facts:
-    """The facts of a program given as text, without a project around it. Raises ValueError where it does not parse."""
-    source = from_bytes(path, text.encode())
-    facts = source if isinstance(source, Problem) else Facts.read(source, Project(path.parent), options)
-    if isinstance(facts, Problem):
-        raise ValueError(f"{path} {facts}")
-    return facts

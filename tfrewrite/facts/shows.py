@@ -123,15 +123,6 @@ class Shows:
             answer = answer | self.shown_reads(argument)
         return answer
 
-    def device_reads(self, call: ast.Call) -> list[ast.expr]:
-        """The expressions in a message at which the host waits."""
-        return [
-            node
-            for argument in (*call.args, *(k.value for k in call.keywords))
-            for node in self._reads(argument, shown=True)
-            if self._waits(node) is Answer.YES
-        ]
-
     def shown_reads(self, node: ast.expr) -> Answer:
         """Whether showing a value waits for the device."""
         answer = Answer.NO
