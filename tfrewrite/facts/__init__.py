@@ -6,7 +6,6 @@ import ast
 import sys
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, IMMUTABLE, LIBRARIES, TF1_MARKS, TF1_WORDS, Kind
@@ -22,7 +21,7 @@ from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.value import BATCH, is_plain_data
 from tfrewrite.facts.values import Values
 from tfrewrite.problems import Problem
-from tfrewrite.source.file import SourceFile, from_bytes, parse_problem
+from tfrewrite.source.file import SourceFile, parse_problem
 
 __all__ = ["Answer", "Facts", "Project", "Shelf"]
 
