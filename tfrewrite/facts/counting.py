@@ -67,11 +67,11 @@ class Counting:
         dotted = self._facts.names.dotted(node.func)
         numbers = [self.constant(argument) for argument in node.args]
         if dotted == "builtins.range" or dotted.endswith(".trange"):
-            return (
-                len(range(*(n for n in numbers if n is not None)))
-                if numbers and None not in numbers and len(numbers) < 4 and numbers[2:] != [0]
-                else None
-            )
+            known = [number for number in numbers if number is not None]
+            if not known or len(known) < len(numbers) or len(known) > 3 or known[2:] == [0]:
+                return None
+            first, stop, stride = (0, *known, 1) if len(known) == 1 else (*known, 1)[:3]
+            return max(0, -((first - stop) // stride))
         if dotted in (
             "builtins.enumerate",
             "builtins.iter",

@@ -83,6 +83,7 @@ _CONSUMING = frozenset({"numpy.fromiter", "itertools.islice", "itertools.chain"}
     ]
 )
 _ATTRIBUTE_METHODS = frozenset({"__getattr__", "__getattribute__"})
+_LOOKING_ONLY = frozenset(f"builtins.{name}" for name in ("getattr", "hasattr", "id", "isinstance", "type"))
 _TEXT_METHODS = frozenset({"__str__", "__repr__", "__format__"})
 _ITERATION = frozenset({"__iter__", "__next__", "__getitem__", "__len__"})
 _RUN_BY_DATASETS = frozenset({"from_generator", "py_function", "numpy_function"})
@@ -292,7 +293,7 @@ class Effects:
         if dotted == "builtins.next" and call.args:
             return self.iterating_prints(call.args[0])
         if dotted and catalog.prints_nothing(dotted):
-            return Answer.NO
+            return Answer.UNKNOWN if self._asks_objects(dotted, call) else Answer.NO
         if isinstance(call.func, ast.Attribute):
             owner = self._facts.values.of(call.func.value)
             followed = self._followed(self._facts.values.of(call.func))
@@ -436,6 +437,8 @@ class Effects:
         if dotted.endswith((".shuffle", ".at")) or any(keyword.arg == "out" for keyword in call.keywords):
             return Change.ANYTHING
         if dotted:
+            if self._asks_objects(dotted, call):
+                return Change.ANYTHING
             if dotted in _CONSUMING and not all(map(self._can_be_read_twice, call.args)):
                 return Change.ANYTHING
             if catalog.only_computes(dotted) or catalog.is_clock(dotted) or catalog.is_progress_bar(dotted):
@@ -463,6 +466,12 @@ class Effects:
             return Change.ANYTHING
         followed = self._followed(self._facts.values.of(argument)) if _may_be_function(argument) else None
         return followed[1].effects._function_changes(followed[0]) if followed is not None else Change.NOTHING
+
+    def _asks_objects(self, dotted: str, call: ast.Call) -> bool:
+        """Whether a builtin such as `len` runs a method that the program wrote for its own objects."""
+        if not dotted.startswith("builtins.") or dotted in _LOOKING_ONLY:
+            return False
+        return any(self._facts.values.of(argument).kind is Kind.OBJECT for argument in call.args)
 
     def _can_be_read_twice(self, argument: ast.expr) -> bool:
         """Whether going through an iterable leaves it as it was: no iterator, no generator."""

@@ -117,6 +117,9 @@ def _waits(node: ast.expr) -> bool:
 
 
 def _children(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Dict):
+        yield from (part for pair in zip(node.keys, node.values, strict=True) for part in pair if part is not None)
+        return
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             yield child

@@ -85,8 +85,8 @@ class Flow:
             case ast.If(body=body, orelse=orelse):
                 taken = [suite for suite in (body, orelse) if self._through.intersection(suite)] or [body, orelse]
                 return self._add(Point(statement, "header"), [self._suite(suite, targets) for suite in taken])
-            case ast.With(body=body) | ast.AsyncWith(body=body):
-                return self._add(Point(statement, "header"), [self._suite(body, targets)])
+            case ast.With() | ast.AsyncWith():
+                return self._with(statement, targets)
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self._loop(statement, targets)
             case ast.Try():
@@ -103,6 +103,16 @@ class Flow:
         done = self._suite(loop.orelse, targets)
         endless = isinstance(loop, ast.While) and _is_true(loop.test)
         return self._add(header, [body] if endless else [body, done])
+
+    def _with(self, statement: ast.With | ast.AsyncWith, targets: _Targets) -> Point:
+        """A manager of which nothing is known may end an exception in its suite."""
+        known = set(self.successors)
+        entries = [self._suite(statement.body, targets)]
+        if not all(map(self._facts.effects.is_silent_manager, statement.items)):
+            for point in set(self.successors) - known:
+                self.successors[point].add(targets.follow)
+            entries.append(targets.follow)
+        return self._add(Point(statement, "header"), entries)
 
     def _try(self, statement: ast.Try, targets: _Targets) -> Point:
         handlers = [self._suite(handler.body, targets) for handler in statement.handlers]
@@ -166,8 +176,8 @@ def runs_at(point: Point) -> list[ast.AST]:
             return [ast.comprehension(target, iterable, [], 0), target]
         case ast.With(items=items) | ast.AsyncWith(items=items):
             return list(items)
-        case ast.Match(subject=subject):
-            return [subject]
+        case ast.Match(subject=subject, cases=cases):
+            return [subject, *(part for case in cases for part in (case.pattern, case.guard) if part is not None)]
         case ast.Try(handlers=handlers):
             return [handler for handler in handlers if handler.name]
         case _:

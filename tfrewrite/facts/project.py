@@ -42,7 +42,7 @@ class Shelf:
     @cached_property
     def _imports(self) -> dict[Path, frozenset[bytes]]:
         """The words in the import lines of each program."""
-        lines = re.compile(rb"^[ \t]*(?:from|import)[ \t].*", re.MULTILINE)
+        lines = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(\\]*(?:\\\r?\n[^\n(\\]*)*(?:\([^)]*\))?.*", re.MULTILINE)
         word = re.compile(rb"\w+")
         return {path: frozenset(word.findall(b" ".join(lines.findall(text)))) for path, text in self._texts.items()}
 
@@ -119,8 +119,8 @@ class Project:
 
     def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may make a graph of a function that this program defines."""
-        compiled = re.compile(rb"\bfunction\([^)\n]*\b" + re.escape(name.encode()) + rb"\b")
-        return any(b"function(" in text and compiled.search(text) for text in self._importers(facts).values())
+        whole = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+        return any(b"function" in text and whole.search(text) for text in self._importers(facts).values())
 
     def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may derive a class from one that this program defines."""

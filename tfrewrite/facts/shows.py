@@ -97,6 +97,8 @@ class Shows:
                 known = self._facts.names.dotted(keyword.value) in _STREAMS
                 nothing = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
                 return not known and not nothing
+        if self.goes_to_log(call) and self._logs_to_file:
+            return True
         unknown = any(keyword.arg is None for keyword in call.keywords)
         return unknown or bool({"stdout", "stderr"} & self._facts.stored_attributes)
 
@@ -106,6 +108,22 @@ class Shows:
             isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in catalog.HOST_READS
             for node in ast.walk(call)
         )
+
+    def goes_to_log(self, call: ast.Call) -> bool:
+        """Whether a message is logged and not printed."""
+        return isinstance(call.func, ast.Attribute) and call.func.attr in _LOG_METHODS
+
+    @cached_property
+    def _logs_to_file(self) -> bool:
+        """Whether the program sends its log to a file, or configures it in a way that cannot be seen."""
+        for call in self._facts.names.calls:
+            name = self._facts.names.dotted(call.func).rpartition(".")[2]
+            given = {keyword.arg for keyword in call.keywords}
+            if name.endswith("FileHandler") or name in ("dictConfig", "fileConfig"):
+                return True
+            if name == "basicConfig" and given & {"filename", "handlers", None}:
+                return True
+        return False
 
     def is_part_of_line(self, call: ast.Call) -> bool:
         """Whether a message is only a piece of a line. A line that starts with a carriage return is whole."""

@@ -83,13 +83,14 @@ def all_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 def suites_of(statement: ast.stmt) -> list[list[ast.stmt]]:
     """The suites of a compound statement, in source order."""
-    suites = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
-    found = [suite for suite in suites if isinstance(suite, list) and suite]
-    for handler in getattr(statement, "handlers", []):
-        found.insert(1, handler.body)
-    for case in getattr(statement, "cases", []):
-        found.append(case.body)
-    return found
+    suites = [
+        getattr(statement, "body", None),
+        *(handler.body for handler in getattr(statement, "handlers", ())),
+        getattr(statement, "orelse", None),
+        getattr(statement, "finalbody", None),
+        *(case.body for case in getattr(statement, "cases", ())),
+    ]
+    return [suite for suite in suites if isinstance(suite, list) and suite]
 
 
 def suites_of_any(node: ast.AST) -> list[list[ast.stmt]]:
