@@ -169,7 +169,9 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
         if not isinstance(statement, (ast.With, ast.AsyncWith)):
             continue
         inside = statement in run.around
-        if not all(facts.effects.is_silent_manager(i) if inside else not _redirects(i) for i in statement.items):
+        if not all(
+            facts.effects.is_silent_manager(i) if inside else not facts.effects.may_redirect(i) for i in statement.items
+        ):
             raise Blocked(Refusal.UNDER_UNKNOWN_MANAGER, f"`with {', '.join(map(ast.unparse, statement.items))}`")
     if clearing(facts, loop) is not None:
         raise Blocked(Refusal.SCREEN_IS_CLEARED)
@@ -179,10 +181,6 @@ def _require_plain_surroundings(facts: Facts, loop: LoopNode, run: Run) -> None:
     read = early_read(facts, run, loop)
     if read is not None:
         raise Blocked(Refusal.READ_BEFORE_SHOWN, f"`{ast.unparse(read)}`")
-
-
-def _redirects(item: ast.withitem) -> bool:
-    return any(word in ast.unparse(item.context_expr).lower() for word in ("redirect", "capture"))
 
 
 def _message(facts: Facts, run: Run, fresh: FreshNames) -> Message:

@@ -58,9 +58,7 @@ _RUNS_CODE = (
     "tensorflow.compat.",
 )
 _MANAGERS = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY})
-_READ_TWICE = frozenset(
-    {Kind.CONTAINER, Kind.TUPLE, Kind.ARRAY, Kind.TENSOR, Kind.PYTHON, Kind.VARIABLE, Kind.DATASET, Kind.UNKNOWN}
-) - {Kind.UNKNOWN}
+_READ_TWICE = frozenset({Kind.CONTAINER, Kind.TUPLE, Kind.ARRAY, Kind.TENSOR, Kind.PYTHON, Kind.VARIABLE, Kind.DATASET})
 _CONSUMING = frozenset({"numpy.fromiter", "itertools.islice", "itertools.chain"}) | frozenset(
     f"builtins.{name}"
     for name in [
@@ -239,6 +237,10 @@ class Effects:
             and len(owners) == len(bindings)
             and all(o is not None and self._facts.calls_of(o) == ([], True) for o in owners)
         )
+
+    def may_redirect(self, item: ast.withitem) -> bool:
+        """Whether a `with` item has the name of something that sends output elsewhere."""
+        return any(word in ast.unparse(item.context_expr).lower() for word in ("redirect", "capture"))
 
     def is_silent_manager(self, item: ast.withitem) -> bool:
         """Whether entering and leaving a `with` item neither shows nor redirects anything, and catches no exception."""

@@ -91,7 +91,7 @@ class Exits:
         return AFTER in path and any(self._prints(point) is not Answer.NO for point in path)
 
     def reaches_after(self, places: Sequence[Point]) -> bool:
-        """Something that may be shown after the last run of a watched statement, while nobody knows yet that it was."""
+        """Whether the place behind the loop can be reached after a watched statement without passing these places."""
         blocked = frozenset(places)
         reached = self._flow.after(self._watched, blocked | self._watched)
         return AFTER in reached or any(AFTER in self._flow.successors.get(point, ()) for point in self._watched)

@@ -1,4 +1,4 @@
-"""Which loops make a training or evaluation step each time around, and how they count."""
+"""Which loops make a training or evaluation step each time around."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Loops:
         found: Role | None = None
         for node in nodes:
             if isinstance(node, ast.Call):
-                role = self._call_role(node, 4)
+                role = self._call_role(node)
                 if role is Role.TRAINING:
                     return role
                 found = found or role
@@ -91,7 +91,7 @@ class Loops:
                     pass
         return any(isinstance(node, ast.AugAssign) and loaded_names(node.value) & gradients for node in own_round(root))
 
-    def _call_role(self, call: ast.Call, depth: int) -> Role | None:
+    def _call_role(self, call: ast.Call) -> Role | None:
         name = (
             call.func.attr
             if isinstance(call.func, ast.Attribute)
@@ -106,11 +106,11 @@ class Loops:
                 return Role.EVALUATION
         called = self._facts.values.of(call.func)
         if called.kind is Kind.FUNCTION and isinstance(called.node, FunctionNode) and called.home is not None:
-            return called.home.loops.role_of_function(called.node) if depth else None
+            return called.home.loops.role_of_function(called.node)
         if called.kind in (Kind.LOSS, Kind.METRIC):
             return Role.EVALUATION
         if name in ("run", "experimental_run_v2") and self._is_strategy(call):
-            return self._function_argument_role(call, depth)
+            return self._function_argument_role(call)
         if called.kind is Kind.UNKNOWN and catalog.STEP_NAMES.match(name):
             return Role.EVALUATION if name.lstrip("_").lower().startswith(("test", "val", "eval")) else Role.TRAINING
         return None
@@ -120,9 +120,9 @@ class Loops:
             self._facts.values.of(call.func.value).kind is Kind.STRATEGY or "strategy" in ast.unparse(call.func.value)
         )
 
-    def _function_argument_role(self, call: ast.Call, depth: int) -> Role | None:
+    def _function_argument_role(self, call: ast.Call) -> Role | None:
         given = self._facts.values.of(call.args[0]) if call.args else None
-        if given is not None and isinstance(given.node, FunctionNode) and given.home is not None and depth:
+        if given is not None and isinstance(given.node, FunctionNode) and given.home is not None:
             return given.home.loops.role_of_function(given.node)
         return None
 

@@ -11,7 +11,6 @@ ScopeNode = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda
 
 LoopNode = ast.For | ast.AsyncFor | ast.While
 
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
