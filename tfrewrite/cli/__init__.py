@@ -13,7 +13,7 @@ from tfrewrite import __version__
 from tfrewrite.cli.talk import Failure, Talk
 from tfrewrite.report.outcome import ExitCode
 
-_COMMANDS = ("check", "apply", "undo", "explain", "rules")
+_COMMANDS = ("check", "apply", "undo", "explain", "facts", "rules")
 
 _INTERRUPTED = "interrupted; no file was left half-written"
 _EPILOG = """\b

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tfrewrite.cli.codemods import WithCodemodFlags, complete_name, flag_values, load_registry
-from tfrewrite.cli.options import Request, existing
+from tfrewrite.cli.options import PLACE, Request, existing
 from tfrewrite.cli.talk import Talk
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from tfrewrite.problems import Problem
     from tfrewrite.source.file import SourceFile
-
-_PLACE = re.compile(r"(?P<file>.+?)(?::cell ?(?P<cell>\d+))?:(?P<line>\d+)(?::\d+)?", re.DOTALL)
 
 
 @click.command(cls=WithCodemodFlags)
@@ -31,7 +28,7 @@ def command(ctx: click.Context, /, what: str, **values: Any) -> int:
     NAME is one of `tfrewrite rules`. FILE:LINE is a place as `tfrewrite check`
     prints it; in a notebook 'FILE:cell N:LINE'.
     """
-    match = _PLACE.fullmatch(what)
+    match = PLACE.fullmatch(what)
     if match is None and os.path.lexists(what):
         raise click.UsageError(f"which line? Say {what}:LINE", ctx)
     if match is None:

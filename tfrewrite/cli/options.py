@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 STDIN = "-"
+PLACE = re.compile(r"(?P<file>.+?)(?::cell ?(?P<cell>\d+))?:(?P<line>\d+)(?::\d+)?", re.DOTALL)
+"""A place as users write it: `FILE:LINE`, `FILE:LINE:COLUMN`, in notebooks `FILE:cell N:LINE`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,31 @@ import sys
 from collections.abc import Mapping
 from functools import cached_property
 
+from tfrewrite.facts.aliases import Aliases
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, IMMUTABLE, LIBRARIES, TF1_MARKS, TF1_WORDS, Kind
+from tfrewrite.facts.call_sites import CallSites, call_sites
+from tfrewrite.facts.callers import AllCallers
+from tfrewrite.facts.captures import Captures
+from tfrewrite.facts.catalog import GRAPH_MODE, GRAPH_PARTS, LIBRARIES, TF1_MARKS, TF1_WORDS
 from tfrewrite.facts.counting import Counting
 from tfrewrite.facts.effects import Change, Effects
 from tfrewrite.facts.evaluation import SEES_NAMES
+from tfrewrite.facts.frameworks import FRAMEWORKS
+from tfrewrite.facts.gradients import Gradients
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.loops import Loops
 from tfrewrite.facts.names import Names
 from tfrewrite.facts.project import Project, Shelf
+from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.shows import Shows
+from tfrewrite.facts.syncs import Syncs
+from tfrewrite.facts.specs import Specs
 from tfrewrite.facts.traced import Traced
 from tfrewrite.facts.tree import FunctionNode, own_nodes
-from tfrewrite.facts.value import BATCH, is_plain_data
+from tfrewrite.facts.uses import Uses
+from tfrewrite.facts.value import is_plain_data
 from tfrewrite.facts.values import Values
+from tfrewrite.facts.values.containers import Changes
 from tfrewrite.problems import Problem
 from tfrewrite.source.file import SourceFile, parse_problem
 
@@ -51,12 +63,29 @@ class Facts:
     @cached_property
     def names(self) -> Names:
         """Who each name is."""
-        return Names(self.tree)
+        notebook = self.source.notebook
+        cells = [cell.line for cell in notebook.cells] if notebook is not None else []
+        return Names(self.tree, cells, lambda module, name: self.project.exports(self, module, name))
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What the project runs on."""
+        return Setting()
 
     @cached_property
     def values(self) -> Values:
         """What each expression is."""
         return Values(self)
+
+    @cached_property
+    def callers(self) -> AllCallers:
+        """What runs each function of the program."""
+        return AllCallers(self)
+
+    @cached_property
+    def specs(self) -> Specs:
+        """What the parameters of functions get."""
+        return Specs(self)
 
     @cached_property
     def traced(self) -> Traced:
@@ -69,6 +98,16 @@ class Facts:
         return Effects(self)
 
     @cached_property
+    def aliases(self) -> Aliases:
+        """Which object each expression gives."""
+        return Aliases(self)
+
+    @cached_property
+    def captures(self) -> Captures:
+        """What code uses from outside of itself."""
+        return Captures(self)
+
+    @cached_property
     def loops(self) -> Loops:
         """Which loops make training or evaluation steps."""
         return Loops(self)
@@ -77,6 +116,21 @@ class Facts:
     def counting(self) -> Counting:
         """How loops count."""
         return Counting(self)
+
+    @cached_property
+    def syncs(self) -> Syncs:
+        """Where the host waits for the device."""
+        return Syncs(self)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What values are used for."""
+        return Uses(self)
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """Where reads stop gradients."""
+        return Gradients(self)
 
     @cached_property
     def shows(self) -> Shows:
@@ -113,8 +167,10 @@ class Facts:
         if change is Change.NOTHING or self.is_of_library(node):
             return True
         value = self.values.of(node)
-        if value.kind in IMMUTABLE:
-            return value.origin != BATCH or change is Change.STATE
+        if value.kinds <= IMMUTABLE:
+            return True
+        if value.kinds <= IMMUTABLE | {Kind.NEST}:
+            return change is Change.STATE
         if value.kind in (Kind.FUNCTION, Kind.CLASS, Kind.LOSS):
             return True
         return change is Change.STATE and is_plain_data(value)
@@ -155,7 +211,7 @@ class Facts:
     def imports_other_frameworks(self) -> bool:
         """Whether `.numpy()` and `.item()` may be those of PyTorch, JAX, MXNet or Paddle."""
         roots = {dotted.lstrip(".").split(".")[0] for dotted in self.names.imports.values()}
-        return bool(roots & {"torch", "jax", "mxnet", "paddle", "cupy"})
+        return bool(roots & FRAMEWORKS)
 
     @cached_property
     def _calls(self) -> dict[str, list[ast.Call]]:
@@ -227,10 +283,55 @@ class Facts:
         return [(function, facts) for facts in programs for function in facts.properties.get(name, [])]
 
     @cached_property
-    def differentiated(self) -> set[str]:
-        """Names that a tape takes gradients of: they hold tensors."""
+    def gradient_targets(self) -> list[ast.Name]:
+        """The names that a tape is asked for the gradient of: they hold tensors there."""
         calls = [c for c in self._calls.get("gradient", []) if isinstance(c.func, ast.Attribute) and c.args]
-        return {c.args[0].id for c in calls if isinstance(c.args[0], ast.Name)}
+        return [c.args[0] for c in calls if isinstance(c.args[0], ast.Name)]
+
+    @cached_property
+    def container_changes(self) -> dict[object, Changes]:
+        """What is done to lists and dictionaries, by the name that holds them; filled while values are evaluated."""
+        return {}
+
+    @cached_property
+    def sets_attributes_by_text(self) -> bool:
+        """Whether attributes may be set without being written: by `setattr`, or through `__dict__`."""
+        by_text = any(self.names.dotted(call.func) in _SETTING for call in self._calls.get("setattr", []))
+        return by_text or any(node.attr == "__dict__" for node in self.names.attributes)
+
+    @cached_property
+    def classes(self) -> list[ast.ClassDef]:
+        """The classes that the program defines."""
+        return [scope.node for scope in self.names.scopes.values() if isinstance(scope.node, ast.ClassDef)]
+
+    def call_sites(self, function: FunctionNode) -> CallSites:
+        """Where the project calls a function."""
+        if function not in self._call_sites:
+            self._call_sites[function] = call_sites(self, function)
+        return self._call_sites[function]
+
+    @cached_property
+    def _call_sites(self) -> dict[FunctionNode, CallSites]:
+        return {}
+
+    @cached_property
+    def _words(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for name in self.names.loads:
+            if isinstance(name.ctx, ast.Load):
+                found.setdefault(name.id, []).append(name)
+        for node in self.names.attributes:
+            if isinstance(node.ctx, ast.Load):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    def reads_of_word(self, word: str) -> list[ast.Name | ast.Attribute]:
+        """Every place that reads a name or an attribute of that spelling."""
+        return self._words.get(word, [])
+
+    def is_library(self, root: str) -> bool:
+        """Whether a package is one of which the facts know something."""
+        return root in LIBRARIES or root in FRAMEWORKS or root in sys.stdlib_module_names
 
     @cached_property
     def filled_names(self) -> set[str]:
@@ -254,13 +355,18 @@ class Facts:
         """Whether a method may be another one for some object: overridden in a subclass, or assigned anew."""
         if name in self.stored_attributes:
             return True
-        below = [c for c in self._subclasses(cls.name) if any(getattr(s, "name", "") == name for s in c.body)]
+        below = [c for c in self.subclasses_of(cls.name) if any(getattr(s, "name", "") == name for s in c.body)]
         return bool(below) or self.project.is_subclassed_elsewhere(self, cls.name)
 
-    def _subclasses(self, name: str) -> list[ast.ClassDef]:
-        classes = [scope.node for scope in self.names.scopes.values() if isinstance(scope.node, ast.ClassDef)]
-        direct = [c for c in classes if any(ast.unparse(base).split(".")[-1] == name for base in c.bases)]
-        return [*direct, *(inner for c in direct if c.name != name for inner in self._subclasses(c.name))]
+    def may_be_subclassed(self, cls: ast.ClassDef) -> bool:
+        """Whether a class of the project derives from this one."""
+        return bool(self.subclasses_of(cls.name)) or self.project.is_subclassed_elsewhere(self, cls.name)
+
+    def subclasses_of(self, name: str, seen: frozenset[str] = frozenset()) -> list[ast.ClassDef]:
+        """The classes of the program that derive from one of that name, whatever it is."""
+        direct = [c for c in self.classes if any(ast.unparse(base).split(".")[-1] == name for base in c.bases)]
+        below = [i for c in direct if c.name not in seen for i in self.subclasses_of(c.name, seen | {name, c.name})]
+        return [*direct, *(cls for cls in below if cls not in direct)]
 
     def count_of_stores(self, name: str) -> int:
         """How often the program assigns to an attribute of that name, of whatever object."""
@@ -276,6 +382,9 @@ class Facts:
                 if function is None or function.name != "__init__":
                     found.add(node.attr)
         return found
+
+
+_SETTING = frozenset({"builtins.setattr", "builtins.object.__setattr__"})
 
 
 def _looks_at_object(call: ast.Call) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, suites_of_any, target_names
 from tfrewrite.facts.value import ARGUMENTS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.tree import own_nodes
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.catalog import IMMUTABLE, Kind
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.tree import certain_nodes, outer_loads
-from tfrewrite.facts.value import BATCH
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -140,7 +139,7 @@ class _Looking(ast.NodeVisitor):
         value = self.facts.values.of(node)
         name = f"{word.strip('_') or 'shown'}_{'result' if isinstance(node, ast.Call) else 'value'}"
         copying = self.facts.names.function_named("tensorflow.identity", self.message)
-        if value.kind in IMMUTABLE and value.origin != BATCH:
+        if value.kinds <= IMMUTABLE:
             self._state(State(node, name), node)
         elif value.kind is Kind.VARIABLE and copying and isinstance(node, ast.Call):
             self._state(State(node, name, copying), node)

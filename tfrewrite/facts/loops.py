@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.loop_parts import LoopParts, own_round, parts_of
+from tfrewrite.facts.steps import Steps, steps_of
 from tfrewrite.facts.tree import (
     FunctionNode,
     LoopNode,
-    children,
     loaded_names,
     own_nodes,
     target_names,
@@ -40,6 +40,26 @@ class Loops:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._steps: dict[ast.AST, Role | None] = {}
+        self._parts: dict[LoopNode, LoopParts] = {}
+
+    @cached_property
+    def known_steps(self) -> dict[LoopNode | FunctionNode, Steps]:
+        """The steps of loops and functions that were looked at already."""
+        return {}
+
+    def parts(self, loop: LoopNode) -> LoopParts:
+        """The parts of a loop: purpose, level, step, batch source, exits, end, and what outlives it."""
+        if loop not in self._parts:
+            self._parts[loop] = parts_of(self._facts, loop)
+        return self._parts[loop]
+
+    def texts(self, loop: LoopNode) -> list[str]:
+        """Everything that is known of a loop besides its purpose, a line each."""
+        return self.parts(loop).texts[1:]
+
+    def steps(self, function: FunctionNode) -> Steps:
+        """The steps that one call of a function makes."""
+        return steps_of(self._facts, function)
 
     @cached_property
     def all(self) -> list[LoopNode]:
@@ -164,20 +184,6 @@ class Loops:
                     ):
                         return True
         return False
-
-
-def own_round(root: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run in each round of a loop or call of a function, without those of loops and scopes inside."""
-    stack: list[ast.AST] = list(getattr(root, "body", ()))[::-1]
-    if isinstance(root, ast.While):
-        stack.append(root.test)
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, LoopNode):
-            stack.append(node.iter if not isinstance(node, ast.While) else node.test)
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            stack += children(node)[::-1]
 
 
 def _takes_gradient(node: ast.expr) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from tfrewrite.facts.tree import FunctionNode, LoopNode, ScopeNode, arguments_of, children, suites_of_any
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.reaching import Reaching
+from tfrewrite.facts.tree import FunctionNode, LoopNode, ScopeNode, arguments_of, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Binding:
     value: ast.expr | None = None
     path: tuple[int | str, ...] = ()
     """How the value is taken apart: indices of tuple unpacking; `"iter"` for one element of an iterable."""
+    imported: str = ""
+    """The dotted name that an import binds, as written; with leading dots where it is relative."""
 
 
 @dataclass(slots=True)
@@ -41,10 +47,32 @@ def _position(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-class Names:
-    """The scopes of one program and what its names stand for."""
+Exports = Callable[[str, str], Answer]
+"""Whether `from MODULE import *` binds a name."""
 
-    def __init__(self, tree: ast.Module) -> None:
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _exports_unknown(module: str, name: str) -> Answer:
+    return Answer.UNKNOWN
+
+
+class Names:
+    """The scopes of one program and what its names stand for.
+
+    `cells` are the lines at which the cells of a notebook begin: cells may run in any order and more than once.
+    """
+
+    def __init__(self, tree: ast.Module, cells: Sequence[int] = (), exports: Exports = _exports_unknown) -> None:
+        self._cells = cells
+        self._exports = exports
+        self.stars: list[str] = []
+        self.renamed: dict[str, list[str]] = {}
+        """The other names under which `from module import name as other` binds a name."""
+        self._comprehended: dict[ast.AST, dict[str, list[Binding]]] = {}
+        self._comprehended_names: set[str] = set()
+        self._flows: dict[ast.AST, Reaching] = {}
+        self._reached: dict[tuple[str, ast.AST], list[Binding]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         self.scopes: dict[ast.AST, Scope] = {}
         self.identifiers: set[str] = set(dir(builtins))
@@ -110,14 +138,17 @@ class Names:
     def _record_import(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
             name = alias.asname or alias.name.split(".")[0]
-            self._bind(scope, Binding(name, node))
-            self._import(name, alias.name if alias.asname else name)
+            self._import(scope, name, node, alias.name if alias.asname else name)
 
     def _record_import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        module = f"{'.' * node.level}{node.module or ''}"
         for alias in node.names:
-            name = alias.asname or alias.name
-            self._bind(scope, Binding(name, node))
-            self._import(name, f"{'.' * node.level}{node.module or ''}.{alias.name}")
+            if alias.name == "*":
+                self.stars.append(module)
+                continue
+            self._import(scope, alias.asname or alias.name, node, f"{module}.{alias.name}")
+            if alias.asname:
+                self.renamed.setdefault(alias.name, []).append(alias.asname)
 
     def _record_assign(self, node: ast.Assign, scope: Scope) -> None:
         for target in node.targets:
@@ -140,7 +171,12 @@ class Names:
             self._unpack(scope, node.target, node, node.iter, ("iter",))
 
     def _record_comprehension(self, node: ast.comprehension, scope: Scope) -> None:
-        self._unpack(scope, node.target, node, node.iter, ("iter",))
+        inner = Scope(scope.node, scope)
+        self._unpack(inner, node.target, node, node.iter, ("iter",))
+        known = self._comprehended.setdefault(self.parents[node], {})
+        for name, bindings in inner.bindings.items():
+            known.setdefault(name, []).extend(bindings)
+            self._comprehended_names.add(name)
 
     def _record_manager(self, node: ast.withitem, scope: Scope) -> None:
         if node.optional_vars is not None:
@@ -154,7 +190,8 @@ class Names:
         if node.rest is not None:
             self._bind(scope, Binding(node.rest, node))
 
-    def _import(self, name: str, dotted: str) -> None:
+    def _import(self, scope: Scope, name: str, node: ast.Import | ast.ImportFrom, dotted: str) -> None:
+        self._bind(scope, Binding(name, node, imported=dotted))
         known = self.imports.get(name)
         self.imports[name] = dotted if known in (None, dotted) else ""
 
@@ -178,10 +215,14 @@ class Names:
                 pass
 
     def scope_of(self, node: ast.AST) -> Scope:
-        """The scope that a node runs in."""
-        while (node := self.parents.get(node, self._module.node)) not in self.scopes:
-            pass
-        return self.scopes[node]
+        """The scope that a node runs in; defaults, decorators and base classes run outside of what they belong to."""
+        inside, outer = node, False
+        while (parent := self.parents.get(inside)) is not None:
+            if parent in self.scopes and not outer and not _is_outside(parent, inside):
+                return self.scopes[parent]
+            outer = isinstance(parent, ast.arguments) and isinstance(inside, ast.expr)
+            inside = parent
+        return self._module
 
     def function_of(self, node: ast.AST) -> FunctionNode | None:
         """The function that a node stands in."""
@@ -192,6 +233,8 @@ class Names:
 
     def bindings_of(self, name: str, at: ast.AST) -> list[Binding]:
         """Every binding that a name read at a node can mean; empty where it is a builtin or unknown."""
+        if name in self._comprehended_names and (inner := self._comprehended_at(name, at)):
+            return inner
         scope: Scope | None = self.scope_of(at)
         first = True
         while scope is not None:
@@ -201,6 +244,22 @@ class Names:
             first, scope = False, scope.parent
         return self._bound_from_inside(name)
 
+    def _comprehended_at(self, name: str, at: ast.AST) -> list[Binding]:
+        """The bindings by comprehensions around a node; the first iterable of one is evaluated outside of it."""
+        inside: ast.AST = at
+        outside: ast.AST | None = None
+        for parent in self.enclosing(at):
+            if isinstance(parent, ast.comprehension) and inside is parent.iter:
+                around = self.parents[parent]
+                assert isinstance(around, _COMPREHENSIONS)
+                outside = around if around.generators[0] is parent else None
+            elif parent in self._comprehended and parent is not outside and name in self._comprehended[parent]:
+                return self._comprehended[parent][name]
+            elif parent in self.scopes:
+                break
+            inside = parent
+        return []
+
     def _bound_from_inside(self, name: str) -> list[Binding]:
         """What functions that declare a name `global` or `nonlocal` bind it to."""
         if name not in self.declared_outer:
@@ -209,51 +268,36 @@ class Names:
 
     def reaching(self, name: str, at: ast.AST) -> list[Binding]:
         """The bindings of a name that its value at a node can come from, as the suites of one scope run in order."""
+        key = (name, at)
+        if key not in self._reached:
+            self._reached[key] = self._reach(name, at)
+        return self._reached[key]
+
+    def _reach(self, name: str, at: ast.AST) -> list[Binding]:
+        if name in self._comprehended_names and (inner := self._comprehended_at(name, at)):
+            return inner
         bindings = self.bindings_of(name, at)
+        if len(bindings) < 2 or name in self.declared_outer:
+            return bindings
         scope = self.scope_of(at)
-        if len(bindings) < 2 or name in self.declared_outer or name not in scope.bindings:
+        if name not in scope.bindings or isinstance(scope.node, ast.Lambda):
             return bindings
-        use = _position(at)
-        certain = [b for b in bindings if b.path[:1] != ("augmented",) and self._always_before(b.node, at)]
-        last = max(certain, key=lambda binding: _position(binding.node), default=None)
-        if last is None:
-            return bindings
-        start = _position(last.node)
-        around_last = {last.node, *self.enclosing(last.node)}
-        loops = [p for p in self.enclosing(at) if isinstance(p, LoopNode) and p not in around_last]
-        return [
-            binding
-            for binding in bindings
-            if binding is last
-            or start < _position(binding.node) < use
-            or any(loop in self.enclosing(binding.node) or loop is binding.node for loop in loops)
-        ]
+        if scope.node not in self._flows:
+            cells = self._suites_of_cells() if scope is self._module and self._cells else ()
+            self._flows[scope.node] = Reaching(scope, self.dotted, cells)
+        found = self._flows[scope.node].at(at)
+        return [binding for binding in bindings if binding in found] if found else bindings
 
-    def _always_before(self, binder: ast.AST, at: ast.AST) -> bool:
-        """Whether a binding statement has run whenever a node runs: it stands earlier in a suite around the node."""
-        if isinstance(binder, (ast.For, ast.AsyncFor)):
-            return any(parent is binder for parent in self.enclosing(at)) and not self._in_header(binder, at)
-        if isinstance(binder, (ast.With, ast.AsyncWith, ast.withitem)):
-            return False
-        if not isinstance(binder, (ast.Assign, ast.AnnAssign)) or _position(binder) >= _position(at):
-            return False
-        home = self.parents.get(binder)
-        inside: ast.AST = at
-        for parent in self.enclosing(at):
-            if parent is home:
-                return (
-                    any(binder in suite and inside in suite for suite in suites_of_any(parent)) and inside is not binder
-                )
-            inside = parent
-        return False
+    def _suites_of_cells(self) -> list[list[ast.stmt]]:
+        found: dict[int, list[ast.stmt]] = {}
+        assert isinstance(self._module.node, ast.Module)
+        for statement in self._module.node.body:
+            found.setdefault(self.cell_of(statement), []).append(statement)
+        return list(found.values())
 
-    def _in_header(self, loop: ast.For | ast.AsyncFor, at: ast.AST) -> bool:
-        inside: ast.AST = at
-        for parent in self.enclosing(at):
-            if parent is loop:
-                return not any(inside is statement for statement in loop.body)
-            inside = parent
-        return False
+    def cell_of(self, node: ast.AST) -> int:
+        """The number of the notebook cell in which a node stands, from 0; 0 for programs that are no notebooks."""
+        return max(bisect.bisect_right(self._cells, _position(node)[0]) - 1, 0)
 
     def enclosing(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, innermost first."""
@@ -276,27 +320,39 @@ class Names:
             case _:
                 return ""
 
+    @cached_property
+    def _reads(self) -> dict[str, list[ast.Name]]:
+        found: dict[str, list[ast.Name]] = {}
+        for node in self.loads:
+            if isinstance(node.ctx, ast.Load) or isinstance(self.parents.get(node), ast.AugAssign):
+                found.setdefault(node.id, []).append(node)
+        return found
+
+    def reads_of(self, name: str) -> list[ast.Name]:
+        """Every place in the program that reads a name, whatever it stands for there; `name += x` reads it too."""
+        return self._reads.get(name, [])
+
     def is_read(self, name: str) -> bool:
         """Whether any code of the program reads a name."""
-        return any(node.id == name and isinstance(node.ctx, ast.Load) for node in self.loads)
+        return any(isinstance(node.ctx, ast.Load) for node in self.reads_of(name))
 
     def function_named(self, dotted: str, at: ast.AST) -> str:
         """How a public function can be written at a node with the imports that are there; empty where it cannot."""
         for name, imported in self.imports.items():
-            canonical = _canonical(imported)
-            rest = dotted.removeprefix(canonical)
-            probe = ast.copy_location(ast.Name(name, ast.Load()), at)
-            self.parents[probe] = at
-            if canonical and (not rest or rest.startswith(".")) and rest != dotted and self.dotted(probe) == canonical:
+            module = canonical(imported)
+            rest = dotted.removeprefix(module)
+            fits = module and rest != dotted and (not rest or rest.startswith("."))
+            if fits and self._dotted_name(name, at, 8) == module:
                 return name + rest
         return ""
 
     def _dotted_name(self, name: str, at: ast.AST, depth: int) -> str:
-        bindings = self.bindings_of(name, at)
+        bindings = self.reaching(name, at)
         if not bindings:
-            return f"builtins.{name}" if hasattr(builtins, name) else ""
-        if all(isinstance(binding.node, (ast.Import, ast.ImportFrom)) for binding in bindings):
-            return _canonical(self.imports.get(name, ""))
+            return self._unbound(name)
+        if all(binding.imported for binding in bindings):
+            found = {_comparable(binding.imported) for binding in bindings}
+            return canonical(bindings[0].imported) if len(found) == 1 else ""
         if len(bindings) == 1 and isinstance(bindings[0].node, ast.Assign) and not bindings[0].path and depth:
             value = bindings[0].value
             if isinstance(value, ast.Attribute):
@@ -305,8 +361,32 @@ class Names:
                 return self._dotted_name(value.id, value, depth - 1)
         return ""
 
+    def _unbound(self, name: str) -> str:
+        """A name that the program itself does not bind: a star import does, or it is a builtin."""
+        for module in reversed(self.stars):
+            answer = self._exports(module, name)
+            if answer is not Answer.NO:
+                return canonical(f"{module}.{name}") if answer is Answer.YES and not module.startswith(".") else ""
+        return f"builtins.{name}" if hasattr(builtins, name) else ""
 
-def _canonical(dotted: str) -> str:
+
+def _is_outside(scope: ast.AST, part: ast.AST) -> bool:
+    """Whether a part of a definition is evaluated where the definition stands."""
+    if isinstance(scope, ast.ClassDef):
+        return part not in scope.body
+    return isinstance(scope, FunctionNode) and (part in scope.decorator_list or part is scope.returns)
+
+
+def _comparable(dotted: str) -> str:
+    """The same text for names that are two ways to the same thing."""
+    known = canonical(dotted)
+    for prefix in ("keras", "tf_keras"):
+        if known == prefix or known.startswith(prefix + "."):
+            return f"tensorflow.{known.replace('tf_keras', 'keras', 1)}"
+    return known
+
+
+def canonical(dotted: str) -> str:
     """One name for one thing: `tensorflow.compat.v2.x` and `tensorflow.python.keras.x` as users write them."""
     for longer, shorter in (
         ("tensorflow.compat.v2", "tensorflow"),

@@ -9,14 +9,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.catalog import Kind
-from tfrewrite.facts.value import Evaluation, Value, join
+from tfrewrite.facts import stars
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.names import canonical
+from tfrewrite.facts.settling import Evaluation
+from tfrewrite.facts.value import Value, join, unknown
+from tfrewrite.facts.values import objects
 from tfrewrite.problems import Problem
 from tfrewrite.source.discover import discover
 from tfrewrite.source.file import SourceFile, read
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
+
+_MOST_AROUND = 40
+_COMPILING = re.compile(
+    rb"\bfunction\b|\bmap\(|def (?:call|train_step|test_step)\b|\bdefun\b|\.(?:interleave|flat_map|filter)\("
+)
 
 
 class Shelf:
@@ -75,26 +85,57 @@ class Project:
         self.shelf = shelf or Shelf(root)
         self.evaluation = Evaluation()
         self._facts: dict[Path, Facts | Problem] = {}
+        self._modules: dict[tuple[Path, tuple[str, ...], int], Facts | None] = {}
 
     def definition(self, facts: Facts, name: str) -> Value | None:
         """What an imported name stands for where a module of the project defines it."""
         dotted = facts.names.imports.get(name, "")
         return self.lookup(facts, dotted) if dotted else None
 
-    def lookup(self, facts: Facts, dotted: str) -> Value | None:
-        """What a dotted name stands for where a module of the project defines it."""
+    def lookup(self, facts: Facts, dotted: str, depth: int = 6) -> Value | None:
+        """What a dotted name stands for where a module of the project defines it; None where none does."""
         level = len(dotted) - len(dotted.lstrip("."))
         parts = dotted.lstrip(".").split(".")
         for cut in range(len(parts) - 1, -1, -1):
             module = self._module(facts.source.path, parts[:cut], level)
             if module is None or module is facts:
                 continue
-            bindings = module.names.scopes[module.tree].bindings.get(parts[cut], [])
-            value = join(module.values.settled(binding) for binding in bindings)
-            for attribute in parts[cut + 1 :]:
-                value = _member(value, attribute)
-            return None if value is None or value.kind is Kind.UNKNOWN else value
-        return None
+            return self._found(module, parts[cut:], depth)
+        return self._submodule(facts, dotted, parts, level)
+
+    def _found(self, module: Facts, parts: list[str], depth: int) -> Value | None:
+        """What a module binds to a name, and the members of that."""
+        bindings = module.names.scopes[module.tree].bindings.get(parts[0], [])
+        if not bindings:
+            for star in reversed(module.names.stars):
+                dotted = f"{star}{'' if star.endswith('.') else '.'}{'.'.join(parts)}"
+                found = self.lookup(module, dotted, depth - 1) if depth else None
+                if found is not None:
+                    return found
+            return unknown(f"`{parts[0]}` is not found in {module.source.path.name}")
+        if self.is_stored_elsewhere(module, parts[0]):
+            return unknown(f"another module assigns `{parts[0]}`")
+        if all(binding.imported for binding in bindings) and len({b.imported for b in bindings}) == 1 and depth:
+            rest = ".".join((bindings[0].imported, *parts[1:]))
+            found = self.lookup(module, rest, depth - 1)
+            return found if found is not None else Value(Kind.NAME, origin=canonical(rest))
+        value = join(module.values.bound(binding) for binding in bindings)
+        for attribute in parts[1:]:
+            value = _member(value, attribute)
+        return value
+
+    def _submodule(self, facts: Facts, dotted: str, parts: list[str], level: int) -> Value | None:
+        """A module of the project itself."""
+        module = self._module(facts.source.path, parts, level)
+        return None if module is None or module is facts else Value(Kind.NAME, origin=dotted, home=module)
+
+    def exports(self, facts: Facts, module: str, name: str, open_: frozenset[Facts] = frozenset()) -> Answer:
+        """Whether `from MODULE import *` in a program binds a name."""
+        level = len(module) - len(module.lstrip("."))
+        found = self._module(facts.source.path, module.lstrip(".").split(".") if module.strip(".") else [], level)
+        if found is None:
+            return stars.exports(module, name) if not level else Answer.UNKNOWN
+        return stars.exports_of_program(found, name, open_)
 
     def imported_by(self, facts: Facts) -> list[Facts]:
         """The programs of the project whose modules a program imports, or imports from."""
@@ -117,6 +158,38 @@ class Project:
         whole = re.compile(rb"\b" + re.escape(word) + rb"\b")
         return any(word in text and whole.search(text) for text in self._importers(facts).values())
 
+    def naming(self, facts: Facts, name: str) -> list[Facts]:
+        """The other programs that may name something that this one defines."""
+        return self.importers(facts, name)
+
+    def is_imported(self, facts: Facts) -> bool:
+        """Whether another program of the project may import this one."""
+        return bool(self._importers(facts))
+
+    def may_be_compiled(self, facts: Facts, name: str) -> bool:
+        """Whether another program that names a function may run it as a graph: by text alone."""
+        whole = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+        return any(_COMPILING.search(text) and whole.search(text) for text in self._importers(facts).values())
+
+    def is_stored_elsewhere(self, facts: Facts, name: str, related: str = "") -> bool:
+        """Whether another program that imports this one assigns to an attribute of that name.
+
+        What methods of classes that have nothing to do with the class `related` do to their own objects is left out.
+        """
+        storing = re.compile(rb"\.\s*" + re.escape(name.encode()) + rb"\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)")
+        for path, text in self._importers(facts).items():
+            if not storing.search(text):
+                continue
+            other = self._read(path)
+            if other is None or other.values.stores.has_loose(name):
+                return True
+            if related and any(
+                cls.name != related and other.values.stores.of_class(cls).get(name)
+                for cls in other.subclasses_of(related)
+            ):
+                return True
+        return False
+
     def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may make a graph of a function that this program defines."""
         whole = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
@@ -126,6 +199,58 @@ class Project:
         """Whether another program of the project may derive a class from one that this program defines."""
         below = re.compile(rb"^\s*class\s+\w+\s*\([^)]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
         return any(below.search(text) for text in self._importers(facts).values())
+
+    def importers(self, facts: Facts, word: str) -> list[Facts]:
+        """The other programs that import this one's module, or from its package, and hold a word."""
+        whole = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
+        paths = [path for path, text in self._importers(facts).items() if whole.search(text)]
+        return [found for path in sorted(paths) if (found := self._read(path)) is not None]
+
+    def around(self, facts: Facts) -> list[Facts] | None:
+        """The other programs in which objects of this one's classes may turn up; None for too many to look at.
+
+        An object gets into programs that import the module, and into those that these import.
+        """
+        above: list[Facts] = [facts]
+        for one in above:
+            for path in sorted(self._importers(one)):
+                found = self._read(path)
+                if found is not None and all(found.source.path != known.source.path for known in above):
+                    above.append(found)
+            if len(above) > _MOST_AROUND:
+                return None
+        for one in above:
+            for found in self.imported_by(one):
+                if all(found.source.path != known.source.path for known in above):
+                    above.append(found)
+            if len(above) > _MOST_AROUND:
+                return None
+        return above[1:]
+
+    def defines(self, importer: Facts, dotted: str, facts: Facts, name: str, depth: int = 4) -> bool:
+        """Whether a dotted name in one program is what another one binds to a name in its module."""
+        level = len(dotted) - len(dotted.lstrip("."))
+        parts = dotted.lstrip(".").split(".")
+        for cut in range(len(parts) - 1, -1, -1):
+            module = self._module(importer.source.path, parts[:cut], level)
+            if module is None:
+                continue
+            if module.source.path == facts.source.path:
+                return parts[cut:] == [name]
+            further = module.names.imports.get(parts[cut], "")
+            rest = ".".join((further, *parts[cut + 1 :]))
+            return bool(further) and depth > 0 and self.defines(module, rest, facts, name, depth - 1)
+        return False
+
+    def is_library(self, facts: Facts) -> bool:
+        """Whether other projects may install a program's module and use it: one of a package that can be built."""
+        built = any((self.root / name).exists() for name in ("setup.py", "setup.cfg"))
+        if not built:
+            try:
+                built = b"[build-system]" in (self.root / "pyproject.toml").read_bytes()
+            except OSError:
+                return False
+        return built and (facts.source.path.parent / "__init__.py").exists()
 
     def _importers(self, facts: Facts) -> dict[Path, bytes]:
         """The texts of the other programs that import this one's module, or something from its package."""
@@ -141,9 +266,14 @@ class Project:
         return found
 
     def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
+        key = (importer.parent, tuple(parts), level)
+        if key not in self._modules:
+            self._modules[key] = self._find_module(importer.parent, parts, level)
+        return self._modules[key]
+
+    def _find_module(self, here: Path, parts: list[str], level: int) -> Facts | None:
         if not parts and not level:
             return None
-        here = importer.parent
         for _ in range(level - 1):
             here = here.parent
         for folder in [here] if level else [here, self.root, self.root / "src"]:
@@ -167,5 +297,5 @@ class Project:
 
 def _member(value: Value | None, name: str) -> Value | None:
     if value is None or value.home is None or not isinstance(value.node, ast.ClassDef):
-        return None
-    return value.home.values.member(value.node, name)
+        return value if value is None or value.kind is Kind.UNKNOWN else unknown(f"`{name}` of {value.kind.value}")
+    return objects.member(value, name)

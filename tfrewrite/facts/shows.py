@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import all_statements
 from tfrewrite.facts.value import Value
 

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import Kind
+from tfrewrite.facts.callers import CallSite, Function
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.tracing import Modes, Tracing, Tracings, holder_of, keras_compiles, xla_of
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 
 if TYPE_CHECKING:
@@ -34,6 +36,57 @@ class Traced:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+
+    @cached_property
+    def _tracings(self) -> Tracings:
+        return Tracings(self._facts)
+
+    def how(self, function: Function) -> list[Tracing]:
+        """What makes a function run as a graph, with notes on how it runs; ask `modes` for all its runs together."""
+        return list(dict.fromkeys(self._tracings.how(function)))
+
+    def modes(self, function: Function) -> Modes:
+        """Whether a function ever runs as a graph and whether it ever runs eagerly."""
+        return self._tracings.modes(function)
+
+    def called_from_graph_only(self, function: Function) -> Answer:
+        """Whether every run of a function is one inside of a graph."""
+        modes = self.modes(function)
+        if modes.eager is Answer.YES:
+            return Answer.NO
+        return Answer.YES if modes.eager is Answer.NO and modes.graph is Answer.YES else Answer.UNKNOWN
+
+    def is_compiled(self, function: Function) -> Answer:
+        """Whether the function itself, not one that calls it, is compiled: once more would be twice."""
+        found = [t.certain for t in self.how(function) if t.text.startswith(("by tf.function", "by Keras"))]
+        return Answer.YES if Answer.YES in found else Answer.UNKNOWN if found else Answer.NO
+
+    def xla(self, function: Function) -> Answer:
+        """Whether XLA compiles the function by itself or with one that calls it."""
+        found, seen = Answer.NO, set[ast.AST]()
+        stack: list[tuple[Facts, Function]] = [(self._facts, function)]
+        while stack:
+            home, one = stack.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            callers = home.callers.of(one)
+            for wrap in callers.compilations:
+                found = found | xla_of(wrap)
+            if keras_compiles(home, one) is not None:
+                found = found | Answer.UNKNOWN
+            around = ((site.home, holder_of(site.home, site.node)) for site in callers.sites)
+            stack += [(at, holder) for at, holder in around if holder is not None]
+        return found
+
+    def calls(self, function: Function) -> list[CallSite]:
+        """The calls of a function that the project holds, also of what compiles it."""
+        return [site for site in self._facts.callers.of(function).sites if site.is_call]
+
+    @property
+    def may_run_eagerly(self) -> bool:
+        """Whether `tf.function` may be switched off."""
+        return self._tracings.may_run_eagerly
 
     def is_traced(self, function: FunctionNode) -> bool:
         """Whether a function of this program runs as a graph."""

@@ -1,0 +1,154 @@
+"""Measures one public function: sample calls, traces, rule, nature."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from typing import Any
+
+import numpy as np
+
+from descriptors import value_of
+from fitting import Fit, Observation, observation
+from public import Public, owner_sample
+from running import Runner, Waits
+from sampling import Sample, Variations, bases, key_of
+from signatures import parameters_of, written
+from tracing import Trace, has_open_axes, is_drawing, is_stateful, trace
+
+_MOST_SECONDS = 12.0
+_MOST_SAMPLES = 1600
+_MOST_OTHERS = 250
+_HELD_OUT = 60
+
+
+def measured(public: Public, waits: Waits) -> dict[str, Any]:
+    """The row of one function as data, with its name and its other names."""
+    parameters = parameters_of(public.thing)
+    if parameters is None:
+        return {}
+    row: dict[str, Any] = {"p": [written(parameter) for parameter in parameters]}
+    runner = Runner(public.thing, parameters, waits)
+    native = "array" if public.name.startswith("numpy.") else "tensor"
+    owner = owner_sample(public.owner) if public.owner else None
+    seed = zlib.crc32(public.name.encode())
+    np.random.seed(seed % 2**32)
+    found = bases(parameters, native, owner, lambda sample: "error" not in runner.call(sample))
+    if not found:
+        return row
+    samples, outcomes = _called(runner, found, public, native, seed)
+    good = [(s, o) for s, o in zip(samples, outcomes, strict=True) if "error" not in o]
+    traces = _traced(runner, [s for s, _ in good], native)
+    observations = [_observation(parameters, s, o) for s, o in good]
+    for sample, traced in traces:
+        if traced.result is not None and not has_open_axes(traced.result):
+            observations.append(_observation(parameters, sample, traced.result))
+        elif traced.result is not None:
+            observations.append(_observation(parameters, sample, _without_shape(traced.result, good, sample)))
+    fit = Fit(public.name, parameters, observations)
+    if fit.result is not None:
+        row["r"], row["in"] = fit.result, {name: kept for name, kept in sorted(fit.accepts.items()) if kept}
+    row["n"] = _nature(runner, found[0], [s for s, _ in good[:: max(1, len(good) // 6)]], traces, native)
+    together = _together(samples, outcomes)
+    if together:
+        row["same"] = [list(pair) for pair in together]
+    return row
+
+
+def _observation(parameters: Any, sample: Sample, seen: dict[str, Any]) -> Observation:
+    return observation(parameters, {name: value_of(d) for name, d in sample.items()}, seen)
+
+
+def _without_shape(seen: dict[str, Any], good: Any, sample: Sample) -> dict[str, Any]:
+    """What a graph says with the shapes that the same call had eagerly, which the graph left open."""
+    eager = next(o for s, o in good if s == sample)
+    return eager if eager["k"] == seen["k"] else seen
+
+
+def _called(
+    runner: Runner, found: list[Sample], public: Public, native: str, seed: int
+) -> tuple[list[Sample], list[dict[str, Any]]]:
+    samples: list[Sample] = []
+    outcomes: list[dict[str, Any]] = []
+    known: set[str] = set()
+    until = time.monotonic() + _MOST_SECONDS
+    for index, base in enumerate(found):
+        share = _MOST_SAMPLES if index == 0 else _MOST_OTHERS
+        varied = Variations(base, runner.parameters, native, bool(public.owner), seed)
+        count = 0
+        for sample in (*varied.held_out(_HELD_OUT), *varied.all()):
+            key = key_of(sample)
+            if key in known or time.monotonic() > until or count > share:
+                continue
+            known.add(key)
+            count += 1
+            samples.append(sample)
+            outcomes.append(runner.call(sample))
+    return samples, outcomes
+
+
+def _traced(runner: Runner, samples: list[Sample], native: str) -> list[tuple[Sample, Trace]]:
+    if native == "array":
+        return []
+    chosen = [s for s in samples if any(d[0] in ("tensor", "list") for d in s.values()) and not _has_variable(s)]
+    step = max(1, len(chosen) // 10)
+    picked = chosen[:3] + chosen[3::step][:9] if chosen else samples[:3]
+    return [(sample, trace(runner, sample)) for sample in picked]
+
+
+def _has_variable(sample: Sample) -> bool:
+    leaves = [leaf for d in list(sample.values())[1:] for leaf in (d[1] if d[0] in ("list", "tuple") else [d])]
+    return any(leaf[0] in ("variable", "keras variable") for leaf in leaves)
+
+
+def _nature(runner: Runner, base: Sample, printing: list[Sample], traces: list[tuple[Sample, Trace]], native: str) -> dict[str, str]:
+    worked = [traced for _, traced in traces if traced.result is not None]
+    operations = {name for traced in worked for name in traced.operations} - {"ReadVariableOp"}
+    nature = {
+        "prints": "yes" if any(map(runner.prints, printing)) else "no",
+        "waits": _waits(runner, worked, native),
+        "draws": runner.draws(base),
+        "stateful": "unknown",
+        "eager": "unknown",
+    }
+    if worked:
+        nature["stateful"] = "yes" if any(map(is_stateful, operations)) else "no"
+        nature["eager"] = "no" if len(worked) == len(traces) else "unknown"
+        if any(map(is_drawing, operations)):
+            nature["draws"] = "yes"
+    elif traces:
+        nature["eager"] = "yes"
+    if native == "array":
+        nature["stateful"] = "yes" if nature["draws"] == "yes" else "no"
+        nature["eager"] = "no"
+    return nature
+
+
+def _waits(runner: Runner, traces: list[Trace], native: str) -> str:
+    if native == "array":
+        return runner.reads()
+    seen = [waited for has_tensor, waited in runner.waited if has_tensor]
+    if not seen:
+        return "unknown"
+    if all(seen):
+        return "yes"
+    if any(seen):
+        return "unknown"
+    return "unknown" if any(t.result is not None and has_open_axes(t.result) for t in traces) else "no"
+
+
+def _together(samples: list[Sample], outcomes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Pairs of tensor parameters that raise whenever their dtypes differ, and work where they are equal."""
+    pairs: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
+    for sample, outcome in zip(samples, outcomes, strict=True):
+        tensors = [(name, d[1]) for name, d in sample.items() if d[0] == "tensor"]
+        for index, (one, first) in enumerate(tensors):
+            for two, second in tensors[index + 1 :]:
+                pairs.setdefault((one, two), []).append((first == second, "error" not in outcome))
+    return [
+        pair
+        for pair, seen in sorted(pairs.items())
+        if any(equal and worked for equal, worked in seen)
+        and sum(not equal for equal, _ in seen) >= 6
+        and not any(worked for equal, worked in seen if not equal)
+    ]

@@ -1,0 +1,274 @@
+"""Sample calls of one function: first any call that works, then everything varied around it."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from descriptors import TENSORLIKE, Descriptor
+from hints import BY_NAME, NUMPY_DTYPES, TENSORFLOW_DTYPES, constants, profiles
+from tfrewrite.facts.catalog.rows import Parameter
+
+Sample = dict[str, Descriptor]
+_SHAPES = ([], [3], [2, 3], [2, 3, 5], [2, 3, 5, 4], [1, 3], [3, 1])
+_MOST_HINTS = 8
+
+
+def bases(
+    parameters: tuple[Parameter, ...], native: str, owner: Descriptor | None, works: Callable[[Sample], bool]
+) -> list[Sample]:
+    """The first calls that work, at most four, of different forms."""
+    found: list[Sample] = []
+    for hinted in (True, False):
+        for profile in profiles(native):
+            for sample in _with_profile(parameters, profile, owner, hinted):
+                if sample not in found and works(sample):
+                    found.append(sample)
+                    break
+            if len(found) >= 4:
+                return found
+        if found:
+            return found
+    return found
+
+
+def _with_profile(
+    parameters: tuple[Parameter, ...], profile: list[Descriptor], owner: Descriptor | None, hinted: bool
+) -> Iterator[Sample]:
+    required = [p for p in parameters if p.default is ... and p.how != "**kwargs"]
+    choices: list[list[Descriptor]] = []
+    place = 0
+    for index, parameter in enumerate(required):
+        if index == 0 and owner is not None:
+            choices.append([owner])
+        elif parameter.how == "*args":
+            choices.append([["tuple", []], ["tuple", [profile[min(place, 3)]]], ["tuple", constants(2, 3)]])
+        elif hinted and parameter.name in BY_NAME:
+            choices.append(BY_NAME[parameter.name][:4])
+        else:
+            choices.append([profile[min(place, 3)]])
+            place += 1
+    for chosen in itertools.islice(itertools.product(*choices), 24):
+        yield {parameter.name: copy.deepcopy(value) for parameter, value in zip(required, chosen, strict=True)}
+
+
+class Variations:
+    """Everything varied around one call that works."""
+
+    def __init__(self, base: Sample, parameters: tuple[Parameter, ...], native: str, owner: bool, seed: int) -> None:
+        self.base, self.parameters, self.native = base, parameters, native
+        self.draw = random.Random(seed)
+        self.first = parameters[0].name if owner and parameters else ""
+        self.dtypes = NUMPY_DTYPES if native == "array" else TENSORFLOW_DTYPES
+        self.tensors = [name for name, d in base.items() if d[0] in TENSORLIKE]
+        self.lists = [name for name, d in base.items() if d[0] == "list" and d[1] and d[1][0][0] in TENSORLIKE]
+        self.numbers = [
+            name for name, d in base.items() if d[0] == "py" and type(d[1]) in (int, float) and name not in ("axis", "n")
+        ]
+        self.options = self._options()
+
+    def _options(self) -> dict[str, list[Descriptor]]:
+        found: dict[str, list[Descriptor]] = {}
+        for p in self.parameters:
+            if p.how in ("*args", "**kwargs") or p.name == "out" or p.name in (*self.tensors, *self.lists):
+                continue
+            if p.name in BY_NAME:
+                found[p.name] = BY_NAME[p.name]
+            elif isinstance(p.default, bool):
+                found[p.name] = constants(True, False)
+            elif isinstance(p.default, (int, float)):
+                found[p.name] = constants(p.default, p.default + 1, p.default * 0.5 + 0.1)
+        return found
+
+    def all(self) -> Iterator[Sample]:
+        """The base, then every variation; the last ones are drawn at random."""
+        yield self.base
+        yield from self._of_dtypes()
+        yield from self._of_shapes()
+        yield from self._of_options()
+        yield from self._of_classes()
+        yield from self._of_pairs()
+        yield from self._of_numbers()
+
+    def held_out(self, count: int) -> Iterator[Sample]:
+        """Random combinations of sizes and options that were not fitted to."""
+        for _ in range(count):
+            sample = self._sized(self._dimensions())
+            if self.draw.random() < 0.6:
+                sample = self._typed(self.draw.choice(self.dtypes), sample)
+            if self.draw.random() < 0.5 and self._is_uniform():
+                sample = self._shaped(self.draw.choice(_SHAPES[:5]), sample)
+            for name, values in self.options.items():
+                if self.draw.random() < 0.35:
+                    sample[name] = self.draw.choice(values)
+            yield sample
+
+    def _dimensions(self) -> dict[int, int]:
+        new = self.draw.sample(range(2, 9), 6)
+        return dict(zip((2, 3, 4, 5, 6, 7), new, strict=True))
+
+    def _sized(self, lengths: dict[int, int]) -> Sample:
+        sample = copy.deepcopy(self.base)
+        for name in (*self.tensors, *self.lists):
+            for d in self._leaves(sample[name]):
+                d[2] = [lengths.get(length, length) for length in d[2]]
+        return sample
+
+    @staticmethod
+    def _leaves(d: Descriptor) -> list[Descriptor]:
+        return d[1] if d[0] == "list" else [d]
+
+    def _is_uniform(self) -> bool:
+        shapes = [d[2] for name in (*self.tensors, *self.lists) for d in self._leaves(self.base[name])]
+        return all(shape == shapes[0] for shape in shapes)
+
+    def _typed(self, dtype: str, sample: Sample | None = None) -> Sample:
+        changed = copy.deepcopy(self.base if sample is None else sample)
+        leaves = [d for name in (*self.tensors, *self.lists) for d in self._leaves(changed[name]) if len(d) > 2]
+        old = leaves[0][1] if leaves else ""
+        for d in leaves:
+            if d[1] == old:
+                d[1] = dtype
+        return changed
+
+    def _shaped(self, shape: list[int], sample: Sample | None = None) -> Sample:
+        changed = copy.deepcopy(self.base if sample is None else sample)
+        for name in (*self.tensors, *self.lists):
+            for d in self._leaves(changed[name]):
+                if len(d) > 2:
+                    d[2] = list(shape)
+        return changed
+
+    def _of_dtypes(self) -> Iterator[Sample]:
+        for dtype in self.dtypes:
+            yield self._typed(dtype)
+            if self._is_uniform():
+                yield from (self._typed(dtype, self._shaped(shape)) for shape in ([], [3], [1]))
+        for name in (*self.tensors, *self.lists):
+            for dtype in self.dtypes:
+                changed = copy.deepcopy(self.base)
+                for d in self._leaves(changed[name]):
+                    d[1] = dtype
+                yield changed
+
+    def _of_shapes(self) -> Iterator[Sample]:
+        if self._is_uniform():
+            yield from (self._shaped(shape) for shape in _SHAPES)
+        for _ in range(5):
+            yield self._sized(self._dimensions())
+        for front in ([4], [1], [2, 4], []):
+            changed = copy.deepcopy(self.base)
+            for name in (*self.tensors, *self.lists):
+                for d in self._leaves(changed[name]):
+                    d[2] = front + d[2] if front else d[2][1:]
+            yield changed
+        for name in self.tensors:
+            own = self.base[name][2]
+            for shape in (*_SHAPES, [4, *own], [1, *own], own[1:], own[:-1], [*own, 2], [*own[:-1], 1], [1] * len(own)):
+                changed = copy.deepcopy(self.base)
+                changed[name][2] = list(shape)
+                yield changed
+        for name in self.lists:
+            leaf = self.base[name][1][0]
+            for count in (1, 3, 4):
+                yield {**self.base, name: ["list", [copy.deepcopy(leaf) for _ in range(count)]]}
+            for at in range(len(leaf[2])):
+                longer = copy.deepcopy(leaf)
+                longer[2][at] += 4
+                yield {**self.base, name: ["list", [copy.deepcopy(leaf), longer]]}
+            yield {**self.base, name: ["tuple", [copy.deepcopy(leaf), copy.deepcopy(leaf)]]}
+            yield {**self.base, name: [leaf[0], leaf[1], [4, *leaf[2]]]}
+            for d1, d2 in (("float32", "float64"), ("int32", "float32"), ("int64", "int32")):
+                first, second = copy.deepcopy(leaf), copy.deepcopy(leaf)
+                first[1], second[1] = d1, d2
+                yield {**self.base, name: ["list", [first, second]]}
+
+    def _of_options(self) -> Iterator[Sample]:
+        shaped = [self._shaped(shape) for shape in _SHAPES] if self._is_uniform() else []
+        changed = [self.base, *shaped, self._sized(self._dimensions()), self._sized(self._dimensions())]
+        for name, values in self.options.items():
+            for value, sample in itertools.product(values[:16], changed[:6]):
+                yield {**sample, name: value}
+            if "type" in name:
+                for dtype, value in itertools.product(self.dtypes, values[:7]):
+                    yield {**self._typed(dtype), name: value}
+        for (one, ones), (two, twos) in itertools.combinations(list(self.options.items())[:6], 2):
+            for a, b in itertools.product(ones[:_MOST_HINTS], twos[:3]):
+                for sample in changed[:: max(1, len(changed) // 2)]:
+                    yield {**sample, one: a, two: b}
+
+    def _of_classes(self) -> Iterator[Sample]:
+        for name in self.tensors:
+            if name == self.first:
+                continue
+            dtype, shape = self.base[name][1], self.base[name][2]
+            for kind in ("tensor", "array", "variable", "ragged", "sparse", "symbolic"):
+                yield {**self.base, name: [kind, dtype, shape]}
+                for other in ("float32", "float64", "int32", "int64", "bool"):
+                    yield {**self.base, name: [kind, other, [2, 3]]}
+            for value in (["foreign"], ["dict", {"a": self.base[name]}], *constants(2, 2.5, True, "a", [1, 2], [1.0, 2.0])):
+                yield {**self.base, name: value}
+            for value in constants([[1.0, 2.0, 3.0]], [[1, 2, 3], [4, 5, 6]], (1.0, 2.0)):
+                yield {**self.base, name: value}
+            yield {**self.base, name: ["list", [self.base[name], self.base[name]]]}
+        for kind in ("tensor", "array", "variable"):
+            for dtype in ("float32", "float64", "int32"):
+                changed = copy.deepcopy(self.base)
+                for name in (*self.tensors, *self.lists):
+                    for d in self._leaves(changed[name]):
+                        if name != self.first:
+                            d[0], d[1] = kind, dtype
+                yield changed
+        for name in self.lists:
+            leaf = self.base[name][1][0]
+            for kind in ("ragged", "sparse", "symbolic"):
+                yield {**self.base, name: ["list", [[kind, leaf[1], leaf[2]], [kind, leaf[1], leaf[2]]]]}
+                yield {**self.base, name: [kind, leaf[1], leaf[2]]}
+            yield {**self.base, name: ["foreign"]}
+            for value in constants([1.0, 2.0], [1, 2], [[1.0], [2.0]], 2.0):
+                yield {**self.base, name: value}
+
+    def _of_pairs(self) -> Iterator[Sample]:
+        if len(self.tensors) < 2:
+            return
+        one, two = self.tensors[:2]
+        dtypes = self.dtypes
+        for a, b in itertools.product(dtypes, dtypes):
+            changed = copy.deepcopy(self.base)
+            changed[one][1], changed[two][1] = a, b
+            yield changed
+        for dtype in self.dtypes:
+            for value in constants(2, 2.5, True, [1, 2, 3], [1.0, 2.0, 3.0]):
+                for tensor, plain in ((one, two), (two, one)):
+                    if plain != self.first:
+                        yield {**self.base, tensor: [self.base[tensor][0], dtype, self.base[tensor][2]], plain: value}
+            if self.native == "tensor":
+                for other in ("float32", "float64", "int64", "int32"):
+                    for tensor, plain in ((one, two), (two, one)):
+                        changed = copy.deepcopy(self.base)
+                        changed[tensor][1] = dtype
+                        changed[plain] = ["array", other, changed[plain][2]]
+                        yield changed
+        for a, b in itertools.product(constants(2, 2.5, True), repeat=2):
+            if self.first not in (one, two):
+                yield {**self.base, one: a, two: b}
+
+    def _of_numbers(self) -> Iterator[Sample]:
+        for name in self.numbers:
+            for value in constants(3, 2.5, 4):
+                yield {**self.base, name: value}
+            for kind in ("tensor", "array"):
+                for dtype in ("float32", "int32", "int64", "float64"):
+                    yield {**self.base, name: [kind, dtype, []]}
+        if len(self.numbers) > 1:
+            for a, b in itertools.product(constants(2, 3.5), repeat=2):
+                yield {**self.base, self.numbers[0]: a, self.numbers[1]: b}
+
+
+def key_of(sample: Sample) -> str:
+    """A text by which equal samples are told."""
+    return json.dumps(sample, sort_keys=True)

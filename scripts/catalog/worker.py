@@ -1,0 +1,51 @@
+"""A child process: reads names from standard input, writes one line of JSON for each to a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import types
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+def main(out: str) -> None:
+    """Measures each name that is asked for."""
+    # The facts as a whole are not needed here, and must not have to work for the catalog to be made.
+    package = types.ModuleType("tfrewrite.facts")
+    package.__path__ = [str(Path(__file__).parents[2] / "tfrewrite" / "facts")]
+    sys.modules["tfrewrite.facts"] = package
+    catalog = types.ModuleType("tfrewrite.facts.catalog")
+    catalog.__path__ = [package.__path__[0] + "/catalog"]
+    sys.modules["tfrewrite.facts.catalog"] = catalog
+    import tensorflow as tf
+
+    from measuring import measured
+    from public import functions, methods
+    from running import Waits
+
+    tf.get_logger().setLevel("ERROR")
+    waits = Waits()
+    waits.watch()
+    known = {public.name: public for public in (*functions(), *methods())}
+    os.chdir(tempfile.mkdtemp())
+    with Path(out).open("a", encoding="utf-8") as results:
+        if sys.argv[2:] == ["--list"]:
+            for name, public in known.items():
+                print(json.dumps([name, list(public.aliases)]), file=results)
+            return
+        print(json.dumps(["", {}]), file=results, flush=True)
+        for line in sys.stdin:
+            name = line.strip()
+            found = measured(known[name], waits)
+            print(json.dumps([name, found]), file=results, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

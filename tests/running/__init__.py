@@ -1,0 +1,1 @@
+"""Programs run under TensorFlow with reports on their functions, loops and arguments, for comparison with the facts."""

@@ -1,0 +1,34 @@
+"""The facts of the programs on a page, and what these programs did when they ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fact_pages import Snippet
+from running.runner import Child
+from tfrewrite.facts import Facts, Project
+from tfrewrite.source.file import SourceFile, read
+
+
+def facts_of(snippet: Snippet, folder: Path) -> Iterator[Facts]:
+    """The facts of each Python file of a snippet that was written into a folder."""
+    project = Project(folder)
+    for file in snippet.files:
+        source = read(folder / file.name)
+        assert isinstance(source, SourceFile), source
+        facts = Facts.read(source, project)
+        assert isinstance(facts, Facts), facts
+        yield facts
+
+
+def file_of(facts: Facts, folder: Path) -> str:
+    """How reports name places of a program: its path and a colon."""
+    return f"{facts.source.path.relative_to(folder)}:"
+
+
+def run_snippet(child: Child, snippet: Snippet, orders: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the program did."""
+    files = {file.name: file.program for file in snippet.files}
+    return child.ask({"files": files, "main": snippet.main.name, "orders": orders or {}})

@@ -1,0 +1,33 @@
+import numpy as np
+
+f4 = np.ones(3, np.float32)
+f8 = np.ones(3)
+i4 = np.ones(3, np.int32)
+i8 = np.ones(3, np.int64)
+u1 = np.ones(3, np.uint8)
+a = f4 + 1
+b = f4 + 1.5
+c = f4 + f8
+d = f4 * i4
+e = i4 / 2
+f = i8 // 2
+g = u1 + 200
+h = u1 - 2
+i = f4 + np.float64(1)
+j = np.float32(2) + 1.0
+k = np.float32(2) * f8
+l = i4 + i8
+m = i4**2
+n = f4 > 0
+o = (f4 > 0) & (f8 > 0)
+p = -u1
+q = ~n
+r = f4 @ f4
+s = np.int64(3) + 1
+t = np.int64(3) / 2
+u = 5 % np.int64(3)
+v = abs(np.float32(-2))
+w = np.float64(2) + 1
+x = i8 + True
+y = u1 * 1.0
+z = f4 + i8

@@ -1,0 +1,5 @@
+import work
+
+
+def again():
+    return work.scale("ab", 2)

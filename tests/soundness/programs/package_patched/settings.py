@@ -1,0 +1,2 @@
+MODE = "fast"
+VALUES = {"k": 1}

@@ -1,0 +1,4 @@
+from . import config
+from .deep import inner
+
+VERSION = "1.0"

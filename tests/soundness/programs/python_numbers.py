@@ -1,0 +1,45 @@
+import math
+
+a = 3
+b = a + 2
+c = a / 2
+d = a // 2
+e = a % 2
+f = a**2
+g = a**-1
+h = -a
+i = a > 2
+j = a == 3 and b == 5
+k = not a
+l = int("4")
+m = float("1.5")
+n = round(2.6)
+o = round(2.678, 2)
+p = abs(-3)
+q = max(1, 2.5)
+r = min([3, 1, 2])
+s = sum([1, 2, 3])
+t = sum([0.5, 1])
+u = math.sqrt(4)
+v = math.pi
+w = divmod(7, 2)
+x = pow(2, 3)
+y = bool(0)
+z = a or b
+aa = 0 or "x"
+bb = 5 if a > 2 else "no"
+cc = math.floor(2.5)
+dd = True + 1
+ee = 1e3
+ff = 10**3
+gg = complex(1, 2)
+hh = int(3.9)
+ii = len("abc")
+jj = a & 1
+kk = 1 << 3
+ll = 7 // 2.0
+mm = sum(x * 0.5 for x in range(3))
+nn = 0.1 + 0.2
+oo = 2**100
+pp = -7 // 2
+qq = math.ceil(2)

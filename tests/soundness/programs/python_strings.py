@@ -1,0 +1,32 @@
+s = "hello"
+a = s + " world"
+b = s * 2
+c = s[0]
+d = s[1:3]
+e = s.upper()
+f = s.split("l")
+g = ",".join(["a", "b"])
+h = len(s)
+i = "%d items" % 3
+j = "{} {}".format(1, 2)
+k = f"{s}!"
+l = s in "hello world"
+m = s.startswith("h")
+n = s.encode()
+o = n.decode()
+p = str(3)
+q = repr(s)
+r = s.replace("l", "L")
+t = s.find("l")
+u = list(s)
+v = sorted(s)
+w = s == "hello"
+x = ord("a")
+y = chr(97)
+z = "ab"
+aa = s.strip().title()
+bb = [w2 for w2 in "a b".split()]
+cc = b"raw"[0]
+dd = "x" if s else None
+for ch in s:
+    ee = ch

@@ -1,0 +1,125 @@
+"""What loops are made of, compared with what they did when they ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fact_pages import PAGES, Snippet, keeps, read_page
+from running.claims import facts_of, file_of, run_snippet
+from running.instrument import place_of
+from running.runner import Child
+from tfrewrite.facts import Answer, Facts
+from tfrewrite.facts.batches import Origin
+from tfrewrite.facts.describe import said_of_line
+from tfrewrite.facts.loop_parts import Level, LoopParts, Purpose
+from tfrewrite.facts.tree import bound_names, own_nodes
+
+SNIPPETS = [s for topic in ("loops", "traced", "specs") for s in read_page(PAGES / f"{topic}.md")]
+OBJECTS = {
+    Origin.DATASET: ("DatasetV2", "DistributedDatasetInterface"),
+    Origin.ARRAY: ("ndarray", "list", "tuple", "dict", "_EagerTensorBase", "Tensor", "zip"),
+    Origin.GENERATOR: ("generator",),
+    Origin.NEXT: ("OwnedIterator", "generator", "Iterator", "IteratorBase", "DatasetV2", "list_iterator", "zip"),
+    Origin.SLICE: ("ndarray", "list", "tuple", "_EagerTensorBase", "Tensor"),
+}
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    started = Child()
+    yield started
+    started.close()
+
+
+def _parts(facts: Facts) -> Iterator[LoopParts]:
+    for loop in facts.loops.all:
+        yield facts.loops.parts(loop)
+
+
+def _sources(snippet: Snippet, folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for facts in facts_of(snippet, folder):
+        spans = []
+        for parts in _parts(facts):
+            for source in parts.sources:
+                node = source.node
+                if source.home is facts:
+                    spans.append([node.lineno, node.col_offset, node.end_lineno, node.end_col_offset])
+        found[file_of(facts, folder)[:-1]] = {"sources": spans}
+    return found
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
+def test_loops_do_what_the_facts_claim(snippet: Snippet, child: Child, tmp_path: Path) -> None:
+    snippet.write(tmp_path)
+    ran = run_snippet(child, snippet, _sources(snippet, tmp_path))
+    assert not ran["error"], ran["error"]
+    for facts in facts_of(snippet, tmp_path):
+        for parts in _parts(facts):
+            key = file_of(facts, tmp_path) + "%d:%d" % place_of(parts.loop)
+            for entry in ran["loops"].get(key, []):
+                _check(facts, parts, entry, f"line {parts.loop.lineno}: {parts.texts}, {entry}")
+            for source in parts.sources:
+                node = source.node
+                span = f"{node.lineno}:{node.col_offset}:{node.end_lineno}:{node.end_col_offset}"
+                seen = ran["sources"].get(file_of(facts, tmp_path) + span)
+                if source.home is facts and source.origin in OBJECTS and seen is not None:
+                    assert set(seen) & set(OBJECTS[source.origin]), (source, seen)
+
+
+def _check(facts: Facts, parts: LoopParts, entry: dict[str, Any], where: str) -> None:
+    changed = entry["changed"]
+    carries = set(parts.escapes.carried) & {
+        name for step in parts.steps for s in step.statements for name in bound_names([s, *own_nodes(s)])
+    }
+    if parts.purpose is Purpose.TRAINING and not carries:
+        if parts.level is Level.EPOCHS or parts.each_round is Answer.YES:
+            complete = changed if entry["left"] and not parts.exits else changed[:-1]
+            assert all(complete), where
+    if parts.purpose in (Purpose.EVALUATION, Purpose.GENERATION, Purpose.DATA, Purpose.NEITHER):
+        assert not any(changed), where
+    if parts.bound.ends is Answer.YES and entry["left"]:
+        assert entry["exhausted"] or any(one.how != "continue" for one in parts.exits), where
+        if parts.bound.rounds is not None:
+            assert entry["rounds"] == parts.bound.rounds or (parts.exits and entry["rounds"] < parts.bound.rounds), where
+    if parts.bound.ends is Answer.NO:
+        assert not entry["exhausted"], where
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
+def test_names_that_do_not_escape_are_not_needed(snippet: Snippet, child: Child, tmp_path: Path) -> None:
+    """Behind a loop, and from its second round on, every name that is not said to be needed is made useless."""
+    snippet.write(tmp_path)
+    orders: dict[str, Any] = {}
+    for facts in facts_of(snippet, tmp_path):
+        after, each = {}, {}
+        for parts in _parts(facts):
+            function = facts.names.function_of(parts.loop)
+            if function is not None and facts.traced.modes(function).graph is not Answer.NO:
+                continue
+            scope = facts.names.scope_of(parts.loop)
+            key = "%d:%d" % place_of(parts.loop)
+            target = bound_names(own_nodes(parts.loop)) - bound_names(n for s in parts.loop.body for n in (s, *own_nodes(s)))
+            bound = {n for n in bound_names(own_nodes(parts.loop)) if n in scope.bindings}
+            after[key] = sorted(bound - set(parts.escapes.after))
+            before = {b for b in bound if len(scope.bindings[b]) > 1}
+            each[key] = sorted(bound - target - set(parts.escapes.carried) - before)
+        orders[file_of(facts, tmp_path)[:-1]] = {"after": after, "round": each}
+    if not any(names for file in orders.values() for part in file.values() for names in part.values()):
+        pytest.skip("no such names")
+    plain = run_snippet(child, snippet)
+    spoiled = run_snippet(child, snippet, orders)
+    assert not spoiled["error"], f"{orders}\n{spoiled['error']}"
+    assert spoiled["output"] == plain["output"]
+
+
+@pytest.mark.parametrize("snippet", read_page(PAGES / "loops.md"), ids=str)
+def test_what_the_page_promises_is_said(snippet: Snippet, tmp_path: Path) -> None:
+    snippet.write(tmp_path)
+    for facts, file in zip(facts_of(snippet, tmp_path), snippet.files, strict=True):
+        for promise in file.promises:
+            said = said_of_line(facts, promise.line)
+            assert keeps(promise.text, said), f"{snippet}, line {promise.page_line}: {promise.text!r} not in {said}"

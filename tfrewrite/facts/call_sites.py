@@ -1,0 +1,101 @@
+"""Every place of the project at which a function is called, or the reason why that is not known."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.tree import FunctionNode
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_MAPPING = frozenset({"map", "filter", "flat_map", "interleave", "take_while", "map_with_options"})
+
+_LOOKING = frozenset({"builtins.isinstance", "builtins.issubclass", "builtins.super"})
+
+
+@dataclass(frozen=True, slots=True)
+class CallSites:
+    """The calls of a function; `why` says why there may be other ones."""
+
+    calls: tuple[tuple[Facts, ast.Call], ...] = ()
+    through_names: frozenset[ast.Call] = frozenset()
+    """Those of the calls that call a bound method by a name of its own."""
+    mapped: tuple[tuple[Facts, ast.Call], ...] = ()
+    """Calls of methods of data sets that are given the function."""
+    why: str = ""
+
+
+def call_sites(facts: Facts, function: FunctionNode) -> CallSites:
+    """The calls of a function by its name, in its own program and in those that import it."""
+    owner = facts.names.parents.get(function)
+    name = owner.name if isinstance(owner, ast.ClassDef) and function.name == "__init__" else function.name
+    calls: list[tuple[Facts, ast.Call]] = []
+    mapped: list[tuple[Facts, ast.Call]] = []
+    bound: set[ast.Call] = set()
+    for program in (facts, *facts.project.naming(facts, name)):
+        found = _in_program(program, name, calls, mapped, bound)
+        if found:
+            return CallSites(why=found)
+    if isinstance(owner, ast.ClassDef) and function.name == "__init__" and facts.may_be_subclassed(owner):
+        return CallSites(why=f"subclasses of `{owner.name}` call it")
+    return CallSites(tuple(calls), frozenset(bound), tuple(mapped))
+
+
+def _in_program(
+    facts: Facts,
+    name: str,
+    calls: list[tuple[Facts, ast.Call]],
+    mapped: list[tuple[Facts, ast.Call]],
+    bound: set[ast.Call],
+) -> str:
+    """Collect the calls of a name; the reason where something else may call it."""
+    names = facts.names
+    new = [(word, False) for word in (name, *names.renamed.get(name, ()))]
+    seen: set[str] = set()
+    while new:
+        current, is_bound = new.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for node in facts.reads_of_word(current):
+            parent = names.parents.get(node)
+            if isinstance(parent, ast.Call) and parent.func is node:
+                calls.append((facts, parent))
+                if is_bound and isinstance(node, ast.Name):
+                    bound.add(parent)
+            elif isinstance(parent, ast.Call) and _compiles(facts, parent):
+                target = names.parents.get(parent)
+                alias = _alias(target) if isinstance(target, ast.Assign) else None
+                if alias is None:
+                    return f"`{current}` is compiled and passed on"
+                new.append((alias, is_bound or isinstance(node, ast.Attribute)))
+            elif isinstance(parent, ast.Call) and _maps(parent, node):
+                mapped.append((facts, parent))
+            elif not isinstance(parent, (ast.ClassDef, ast.Attribute)) and not _looks(facts, parent):
+                return f"`{current}` is passed on"
+    return ""
+
+
+def _looks(facts: Facts, parent: ast.AST | None) -> bool:
+    """Whether a function or class is only looked at."""
+    return isinstance(parent, ast.Call) and facts.names.dotted(parent.func) in _LOOKING
+
+
+def _compiles(facts: Facts, call: ast.Call) -> bool:
+    return facts.names.dotted(call.func) == "tensorflow.function"
+
+
+def _maps(call: ast.Call, given: ast.expr) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _MAPPING and call.args[:1] == [given]
+
+
+def _alias(assignment: ast.Assign) -> str | None:
+    """The one name or attribute that an assignment binds."""
+    match assignment.targets:
+        case [ast.Name(id=name)] | [ast.Attribute(attr=name)]:
+            return name
+        case _:
+            return None

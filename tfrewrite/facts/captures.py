@@ -1,0 +1,282 @@
+"""What code uses from outside of itself, and whether that changes after the code was defined."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.aliases import Source
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.effects.effect import WRITING, Effect, What
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
+from tfrewrite.facts.names import Binding
+from tfrewrite.facts.tree import FunctionNode, LoopNode, all_nodes
+from tfrewrite.facts.value import Value
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+Code = FunctionNode | ast.Lambda | Sequence[ast.stmt]
+
+_FIXED = IMMUTABLE | {Kind.FUNCTION, Kind.CLASS, Kind.NAME}
+_BRANCHES = (ast.If, ast.Try, ast.Match, ast.ExceptHandler, ast.match_case)
+_HOLDERS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A name or an attribute of `self` that code reads and does not bind."""
+
+    name: str
+    """As it is written: `model`, `self.scale`."""
+    value: Value
+    bound: tuple[ast.AST, ...]
+    """Where it gets its value."""
+    rebound: Answer
+    """Whether it is bound to another object after the code was defined."""
+    changed: Answer
+    """Whether its object is changed in place, or an attribute of it set, after the code was defined."""
+    why: tuple[str, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        said = f"; {'; '.join(self.why)}" if self.why else ""
+        return f"captures {self.name} ({_SAID[self.rebound]} rebound, {_SAID[self.changed]} changed{said})"
+
+    @property
+    def stays(self) -> Answer:
+        """Whether the code sees the same, unchanged object each time that it runs."""
+        varies = self.rebound | self.changed
+        return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(varies, Answer.UNKNOWN)
+
+
+_SAID = {Answer.YES: "later", Answer.NO: "never", Answer.UNKNOWN: "perhaps"}
+
+
+class Captures:
+    """The captures of the functions and blocks of one program."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def of(self, code: Code) -> list[Capture]:
+        """What a function, or some statements, use from outside; libraries left out."""
+        roots: list[ast.AST] = [code] if isinstance(code, ast.AST) else list(code)
+        inside = {node for root in roots for node in (root, *all_nodes(root))}
+        found: dict[str, Capture] = {}
+        for name in self._free(inside):
+            if name.id not in found:
+                found[name.id] = self._name(name, roots[0], inside, is_block=not isinstance(code, ast.AST))
+        for attribute in self._own_attributes(roots[0]):
+            text = ast.unparse(attribute)
+            if text not in found:
+                found[text] = self._attribute(attribute, inside)
+        return [found[key] for key in sorted(found)]
+
+    def _free(self, inside: set[ast.AST]) -> Iterator[ast.Name]:
+        for node in self._facts.names.loads:
+            if node not in inside or not isinstance(node.ctx, ast.Load):
+                continue
+            bindings = self._facts.names.bindings_of(node.id, node)
+            if bindings and any(b.node not in inside for b in bindings) and not self._facts.is_of_library(node):
+                yield node
+
+    def _own_attributes(self, function: ast.AST) -> Iterator[ast.Attribute]:
+        if not isinstance(function, FunctionNode) or not self._facts.is_method(function) or not function.args.args:
+            return
+        receiver = function.args.args[0].arg
+        for node in all_nodes(function):
+            match node:
+                case ast.Attribute(value=ast.Name(id=name), ctx=ast.Load()) if name == receiver:
+                    if not self._facts.values.of(node).kinds <= {Kind.FUNCTION}:
+                        yield node
+                case _:
+                    pass
+
+    def _name(self, name: ast.Name, start: ast.AST, inside: set[ast.AST], *, is_block: bool) -> Capture:
+        value = self._facts.values.of(name)
+        bindings = [b for b in self._facts.names.bindings_of(name.id, name)]
+        rebound, reasons = self._rebound(name, bindings, start, inside, is_block=is_block)
+        changed, more = Answer.NO, []
+        if not value.kinds <= _FIXED:
+            sources = set(self._facts.aliases.of(name).of) | {
+                Source(b.name, scope=self._facts.aliases.scope_of(b)) for b in bindings
+            }
+            changed, more = self._changed(sources, value, start)
+        return Capture(
+            name.id, value, tuple(b.node for b in bindings), rebound, changed, tuple(dict.fromkeys(reasons + more))
+        )
+
+    def _rebound(
+        self, name: ast.Name, bindings: list[Binding], start: ast.AST, inside: set[ast.AST], *, is_block: bool
+    ) -> tuple[Answer, list[str]]:
+        facts = self._facts
+        if facts.reads_names_by_text:
+            return Answer.UNKNOWN, ["names are reached by text"]
+        found, reasons = Answer.NO, []
+        for binding in bindings:
+            answer, why = self._binds_later(binding, bindings, start, inside, is_block=is_block)
+            found = found | answer
+            reasons += [why] if why else []
+        scope = facts.aliases.scope_of(bindings[0])
+        if found is Answer.NO and isinstance(scope, ast.Module):
+            if facts.project.is_stored_elsewhere(facts, name.id):
+                return Answer.UNKNOWN, ["another program may set it"]
+            if self._cell(bindings[0].node) != self._cell(start):
+                return Answer.UNKNOWN, ["its cell may run again"]
+        return found, reasons
+
+    def _cell(self, node: ast.AST) -> int:
+        """The cell of a notebook that a node stands in; 0 in plain programs."""
+        notebook = self._facts.source.notebook
+        if notebook is None:
+            return 0
+        line = getattr(node, "lineno", 0)
+        return sum(cell.line <= line for cell in notebook.cells)
+
+    def _binds_later(
+        self, binding: Binding, all_of_them: list[Binding], start: ast.AST, inside: set[ast.AST], *, is_block: bool
+    ) -> tuple[Answer, str]:
+        node = binding.node
+        if node in inside:
+            return Answer.YES, "the code binds it itself"
+        if isinstance(node, ast.arg):
+            return Answer.NO, ""
+        if binding.name in self._facts.names.scope_of(node).outer:
+            return Answer.YES, f"`{getattr(self._facts.names.function_of(node), 'name', '?')}` binds it"
+        home = self._facts.aliases.scope_of(binding)
+        loops = self._loops(node, home) + ([node] if isinstance(node, LoopNode) else [])
+        around = self._loops(start, home)
+        if is_block and any(loop in around for loop in loops):
+            return Answer.YES, "each iteration binds it"
+        if not _is_after(node, start):
+            return Answer.NO, ""
+        if len(all_of_them) == 1 and not loops:
+            return Answer.NO, ""
+        sure = bool(loops) or not self._is_conditional(node, home)
+        shared = any(loop in around for loop in loops)
+        if sure and not (loops and self._is_conditional(node, home)):
+            return Answer.YES, "a loop binds it again" if loops and not shared else "it is bound again"
+        return Answer.UNKNOWN, "it may be bound again"
+
+    def _loops(self, node: ast.AST, home: ast.AST) -> list[ast.AST]:
+        found: list[ast.AST] = []
+        for parent in self._facts.names.enclosing(node):
+            if parent is home:
+                break
+            if isinstance(parent, (*LOOPS, ast.comprehension)):
+                found.append(parent)
+        return found
+
+    def _is_conditional(self, node: ast.AST, home: ast.AST) -> bool:
+        for parent in self._facts.names.enclosing(node):
+            if parent is home:
+                return False
+            if isinstance(parent, _BRANCHES):
+                return True
+        return False
+
+    @cached_property
+    def _writes(self) -> list[Effect]:
+        """Every change of an object that the program makes, its functions and the module's own code."""
+        facts = self._facts
+        walking = facts.effects.walking
+        found = list(walking.effects(facts.tree.body))
+        for function in facts.names.functions:
+            found += walking.effects(function.body)
+        return [e for e in found if e.what in WRITING or e.what is What.GIVES]
+
+    def _changed(self, sources: set[Source], value: Value, start: ast.AST) -> tuple[Answer, list[str]]:
+        """Whether an object is changed where that can come after the code was defined."""
+        found, reasons = Answer.NO, []
+        home = self._facts.names.scope_of(start).node
+        names = {str(source) for source in sources}
+        for effect in self._writes:
+            if self._runs_before(effect.node, start, home):
+                continue
+            if effect.what is What.GIVES:
+                if effect.text.partition(" to ")[0] in names and not value.kinds <= _FIXED:
+                    found = found | Answer.UNKNOWN
+                    reasons.append(f"given to{effect.text.partition(' to')[2]}")
+            elif effect.source is not None and any(_is_part(effect.source, source) for source in sources):
+                found = found | (Answer.YES if effect.certain and effect.source in sources else Answer.UNKNOWN)
+                reasons.append(str(effect))
+            elif effect.source is None and effect.what is not What.BINDS and self._may_be(effect, value):
+                found = found | Answer.UNKNOWN
+                reasons.append(str(effect))
+        return found, reasons[:3] if found is not Answer.YES else [r for r in reasons if "perhaps" not in r][:3]
+
+    def _runs_before(self, node: ast.AST, start: ast.AST, home: ast.AST) -> bool:
+        """Whether code has run once and for all when the definition is reached: it stands before it in its scope."""
+        if self._facts.names.scope_of(node).node is not home or _is_after(node, start):
+            return False
+        return not self._loops(start, home)
+
+    def _may_be(self, effect: Effect, value: Value) -> bool:
+        """Whether what is changed, an object that is not known, could be this one by its kind."""
+        node = effect.node
+        target = node.value if isinstance(node, (ast.Attribute, ast.Subscript)) else None
+        if target is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            target = node.func.value
+        kinds = self._facts.values.of(target).kinds if target is not None else frozenset({Kind.UNKNOWN})
+        return bool(kinds & value.kinds) or Kind.UNKNOWN in kinds | value.kinds
+
+    def _attribute(self, node: ast.Attribute, inside: set[ast.AST]) -> Capture:
+        facts, value = self._facts, self._facts.values.of(node)
+        stores = [a for a in facts.names.attributes if a.attr == node.attr and not isinstance(a.ctx, ast.Load)]
+        rebound, reasons = Answer.NO, []
+        cls = next((n for n in facts.names.enclosing(node) if isinstance(n, ast.ClassDef)), None)
+        for store in stores:
+            function = facts.names.function_of(store)
+            own = isinstance(store.value, ast.Name) and function is not None and cls in facts.names.enclosing(function)
+            if own and function is not None and function.name == "__init__" and not self._loops(store, function):
+                continue
+            rebound = rebound | (Answer.YES if own else Answer.UNKNOWN)
+            place = f"`{function.name}` sets it" if own and function is not None else f"`{ast.unparse(store)}` is set"
+            reasons.append(place)
+        if rebound is Answer.NO and facts.sets_attributes_by_text:
+            rebound, reasons = Answer.UNKNOWN, ["attributes are set by text"]
+        if rebound is Answer.NO and facts.project.is_stored_elsewhere(facts, node.attr):
+            rebound, reasons = Answer.UNKNOWN, ["another program may set it"]
+        changed, more = Answer.NO, []
+        if not value.kinds <= _FIXED:
+            changed, more = self._attribute_changed(node, value)
+        bound = tuple(stores)
+        return Capture(ast.unparse(node), value, bound, rebound, changed, tuple(dict.fromkeys(reasons + more))[:3])
+
+    def _attribute_changed(self, node: ast.Attribute, value: Value) -> tuple[Answer, list[str]]:
+        found, reasons = Answer.NO, []
+        for effect in self._writes:
+            function = self._facts.names.function_of(effect.node)
+            if effect.what is What.GIVES:
+                if effect.text.startswith(f"{ast.unparse(node)} to"):
+                    found, reasons = found | Answer.UNKNOWN, [*reasons, f"given to{effect.text.partition(' to')[2]}"]
+            elif effect.source is not None and effect.source.path.endswith(f".{node.attr}"):
+                constructor = function is not None and function.name == "__init__"
+                found = found | (Answer.UNKNOWN if constructor or not effect.certain else Answer.YES)
+                reasons.append(str(effect))
+            elif effect.source is None and effect.what is not What.BINDS and self._may_be(effect, value):
+                found, reasons = found | Answer.UNKNOWN, [*reasons, str(effect)]
+        return found, reasons
+
+
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+def _is_part(changed: Source, held: Source) -> bool:
+    """Whether a change of one object is one of what another one holds."""
+    same = changed.name == held.name and changed.scope is held.scope
+    return same and changed.path.startswith(held.path)
+
+
+def _is_after(node: ast.AST, start: ast.AST) -> bool:
+    if isinstance(node, ast.withitem):
+        node = node.context_expr
+    if isinstance(node, ast.comprehension):
+        node = node.target
+    return (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)) > (
+        getattr(start, "lineno", 0),
+        getattr(start, "col_offset", 0),
+    )

@@ -1,0 +1,162 @@
+"""What a measured rule claims of one call: the result's kind, dtype and shape from abstract arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tfrewrite.facts.catalog.dtype_rules import Arguments, dtype_by
+from tfrewrite.facts.catalog.rows import Row
+from tfrewrite.facts.catalog.shape_rules import shape_by
+from tfrewrite.facts.catalog.tokens import class_of, items_of, token_of
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.value import UNKNOWN, Shape, Value, join, python, unknown
+
+KINDS = {
+    "tensor": Kind.TENSOR,
+    "array": Kind.ARRAY,
+    "python": Kind.PYTHON,
+    "variable": Kind.VARIABLE,
+    "ragged": Kind.RAGGED,
+    "sparse": Kind.SPARSE,
+    "symbolic": Kind.SYMBOLIC,
+    "dataset": Kind.DATASET,
+    "library": Kind.LIBRARY,
+    "tuple": Kind.TUPLE,
+    "list": Kind.CONTAINER,
+    "dict": Kind.DICTIONARY,
+}
+_COMPOSITE = ("ragged", "sparse", "symbolic")
+
+
+def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
+    """What a call that passes these arguments returns; UNKNOWN where the row was not measured for such a call."""
+    if row.result is None:
+        return unknown(f"{row.name}: no rule fits what it returned")
+    substitutes: set[str] = set()
+    exact = True
+    for name in given:
+        answer = _accepted(row.accepts.get(name, ()), arguments[name])
+        if answer is None:
+            return unknown(f"{row.name}: not measured for such a value of {name}")
+        substitutes |= answer - {""}
+        exact = exact and answer == {""}
+    numpy = row.name.startswith("numpy.")
+    plain = made(row.result, arguments, numpy=numpy)
+    if exact:
+        return plain
+    options = [plain if kind == "same" else Value(KINDS[kind]) for kind in sorted(substitutes)]
+    if not any(part in class_of(arguments[name]) for name in given for part in (*_COMPOSITE, "variable")):
+        options.append(plain)
+    return join(options) or UNKNOWN
+
+
+def _accepted(accepted: Iterable[Any], value: Value) -> set[str] | None:
+    """The kinds that the result can be instead because of one argument (empty text: the row's); None: not measured."""
+    known = list(accepted)
+    if known == ["any"]:
+        return {""}
+    plain = class_of(value)
+    unlike = {entry[4:] for entry in known if isinstance(entry, str) and entry.startswith("not ")}
+    if unlike and token_of(value) in (None, *unlike):
+        return None
+    if plain == "str" and value.literal is not None and ["=", value.literal.value] in known:
+        return {""}
+    if plain in known and not (plain == "[?]" or "?" in plain):
+        return {""}
+    if any(part in plain for part in _COMPOSITE) or any(str(entry).startswith("variable=") for entry in known if plain == "variable"):
+        found = {entry.partition("=")[2] for entry in known if isinstance(entry, str) and entry.startswith(plain + "=")}
+        return found if found and "other" not in found else None
+    if "?" not in known or plain not in ("?", "[?]"):
+        return None
+    return {""} | {entry.partition("=")[2] for entry in known if isinstance(entry, str) and "=" in entry}
+
+
+def made(spec: dict[str, Any], arguments: Arguments, *, numpy: bool) -> Value:
+    """The value that one result rule describes."""
+    kind = KINDS[spec["k"]]
+    match kind:
+        case Kind.TUPLE:
+            parts = tuple(made(item, arguments, numpy=numpy) for item in spec["items"])
+            names = spec.get("names", ())
+            fields = tuple(zip(names, parts, strict=True)) if names else ()
+            return Value(kind, parts, fields=fields, origin=spec.get("o", ""))
+        case Kind.CONTAINER:
+            item = made(spec["item"], arguments, numpy=numpy) if spec.get("item") else None
+            count = _count(spec.get("count"), arguments)
+            if item is None or count is None or count > 64:
+                return Value(kind, element=item or UNKNOWN)
+            return Value(kind, (item,) * count, element=item)
+        case Kind.DICTIONARY:
+            return Value(kind, element=made(spec["item"], arguments, numpy=numpy) if spec.get("item") else UNKNOWN)
+        case Kind.LIBRARY | Kind.DATASET:
+            return Value(kind, origin=spec.get("o", ""))
+        case Kind.PYTHON:
+            dtype = dtype_by(spec.get("d"), arguments, numpy=numpy)
+            return python(None) if dtype == "NoneType" else Value(kind, dtype=dtype)
+        case _:
+            dtype = dtype_by(spec.get("d"), arguments, numpy=numpy)
+            return Value(kind, dtype=dtype, shape=shape_by(spec.get("s"), arguments))
+
+
+def _count(rule: Any, arguments: Arguments) -> int | None:
+    """How many items a list result has: a number, `["axis", x, axis]`, `["length", x]` or `["pieces", num]`."""
+    if rule is None or isinstance(rule, int):
+        return rule
+    name, parameter = rule[0], arguments.get(rule[1])
+    if parameter is None:
+        return None
+    if name == "length":
+        items = items_of(parameter)
+        return None if items is None else len(items)
+    if name == "pieces":
+        known = parameter.literal.value if parameter.literal is not None else None
+        items = items_of(parameter)
+        return known if type(known) is int else len(items) if items else None
+    shape = shape_by(["reduce pick", rule[1], rule[2]], arguments)
+    return shape[0] if shape else None
+
+
+def is_known(value: Value) -> tuple[bool, bool, bool]:
+    """Whether a value's kind, dtype and shape are known."""
+    return value.kind is not Kind.UNKNOWN, value.dtype is not None, value.shape is not None
+
+
+def covers(claim: Value, real: Value) -> bool:
+    """Whether a fully known value is a case of what was claimed."""
+    if claim.kind is Kind.UNKNOWN:
+        return True
+    if claim.kind is Kind.EITHER:
+        return any(covers(option, real) for option in claim.elements)
+    if claim.kind is not real.kind or (claim.dtype is not None and claim.dtype != real.dtype):
+        return False
+    if claim.literal is not None and claim.literal != real.literal:
+        return False
+    if claim.kind in (Kind.TUPLE, Kind.CONTAINER):
+        return _items_cover(claim, real)
+    return is_case_of(real.shape, claim.shape)
+
+
+def is_case_of(shape: Shape | None, claim: Shape | None) -> bool:
+    """Whether a shape has the axes that were claimed."""
+    if claim is None:
+        return True
+    if shape is None or len(shape) != len(claim):
+        return False
+    return all(want is None or have is None or want == have for have, want in zip(shape, claim, strict=True))
+
+
+def _items_cover(claim: Value, real: Value) -> bool:
+    items = items_of(real) or ()
+    if claim.elements and len(claim.elements) != len(items):
+        return False
+    if claim.kind is Kind.TUPLE:
+        if len(claim.elements) != len(items):
+            return False
+        return all(covers(want, have) for want, have in zip(claim.elements, items, strict=True))
+    return claim.element is None or all(covers(claim.element, have) for have in items)
+
+
+def tokens_of(arguments: Arguments, names: Iterable[str]) -> list[str | None]:
+    """The dtype tokens of some arguments."""
+    return [token_of(arguments[name]) if name in arguments else None for name in names]

@@ -1,0 +1,271 @@
+"""The effects of single nodes: of statements, operators, attributes and items; calls are asked for elsewhere."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts import catalog
+from tfrewrite.facts.aliases import Sharing
+from tfrewrite.facts.effects import managers
+from tfrewrite.facts.effects.calling import Calling
+from tfrewrite.facts.effects.effect import Effect, What
+from tfrewrite.facts.effects.following import Code
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
+from tfrewrite.facts.tree import FunctionNode, children, own_nodes
+from tfrewrite.facts.value import Value
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+    ast.BitAnd: "and",
+    ast.BitOr: "or",
+    ast.BitXor: "xor",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+}
+_FILLING = ("defaultdict", "Counter")
+_STILL = frozenset({Kind.NAME, Kind.FUNCTION, Kind.CLASS}) | IMMUTABLE
+_QUIET_ITEMS = frozenset(
+    {
+        Kind.ITERABLE,
+        Kind.TENSOR,
+        Kind.RAGGED,
+        Kind.SPARSE,
+        Kind.SYMBOLIC,
+        Kind.NEST,
+        Kind.VARIABLE,
+        Kind.PYTHON,
+        Kind.ARRAY,
+        Kind.TUPLE,
+        Kind.CONTAINER,
+        Kind.DICTIONARY,
+        Kind.FRAME,
+    }
+)
+
+
+def run_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes that run with these: the bodies of classes and the defaults of functions, never functions' bodies."""
+    for root in roots:
+        for node in (root, *own_nodes(root)):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from run_nodes(children(node))
+            elif isinstance(node, FunctionNode):
+                yield from run_nodes([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
+
+
+class Walking:
+    """What each node of one program does by itself."""
+
+    def __init__(self, facts: Facts, calling: Calling) -> None:
+        self._facts = facts
+        self._calling = calling
+
+    def effects(self, roots: Iterable[ast.AST]) -> Iterator[Effect]:
+        """What running some statements or expressions does."""
+        for node in run_nodes(roots):
+            yield from self._itself(node)
+
+    def _itself(self, node: ast.AST) -> Iterable[Effect]:
+        match node:
+            case ast.Call():
+                return self._calling.effects(node)
+            case ast.Name(ctx=ast.Store() | ast.Del()):
+                return self._binding(node)
+            case ast.Attribute(ctx=ast.Load()):
+                return self._run(self._facts.effects.following.getters(node), node, [node.value])
+            case ast.Attribute():
+                return self._setting(node)
+            case ast.Subscript(ctx=ast.Load()):
+                return self._reading_item(node)
+            case ast.Subscript():
+                return self._storing(node)
+            case ast.AugAssign():
+                return self._augmenting(node)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._operating([left, right], operator, node)
+            case ast.Compare(ops=[*operators], left=left, comparators=[*others]):
+                return [e for operator in operators for e in self._operating([left, *others], operator, node)]
+            case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable) | ast.comprehension(iter=iterable):
+                return self.taken(iterable)
+            case ast.Starred(value=iterable):
+                return self.taken(iterable)
+            case ast.FormattedValue(value=value):
+                return self._run(self._facts.effects.following.special(self._facts.values.of(value), TEXT), node, [value])
+            case ast.withitem():
+                return self._managing(node)
+            case _:
+                return self._leaving(node)
+
+    def _leaving(self, node: ast.AST) -> Iterable[Effect]:
+        """Statements that let values out, end the code early or load other code."""
+        match node:
+            case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+                return [self._effect(What.RETURNS, node, ast.unparse(value))]
+            case ast.Yield() | ast.YieldFrom():
+                return [self._effect(What.YIELDS, node, ast.unparse(node.value) if node.value else "")]
+            case ast.Raise(exc=error):
+                return [self._effect(What.RAISES, node, _error(error))]
+            case ast.Assert():
+                return [self._effect(What.ASSERTS, node)]
+            case ast.Try(handlers=[_, *_]):
+                return [self._effect(What.CATCHES, node)]
+            case ast.Await():
+                return [self._effect(What.UNKNOWN, node, "other coroutines run at `await`")]
+            case ast.Import() | ast.ImportFrom():
+                return self._importing(node)
+            case _:
+                return []
+
+    def _effect(self, what: What, node: ast.AST, text: str = "", *, certain: bool = True) -> Effect:
+        return Effect(what, text, node, self._facts, certain)
+
+    def _importing(self, node: ast.Import | ast.ImportFrom) -> Iterable[Effect]:
+        for alias in node.names:
+            stem = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+            relative = isinstance(node, ast.ImportFrom) and node.level
+            if relative or not self._facts.is_library(stem.partition(".")[0]):
+                yield self._effect(What.UNKNOWN, node, f"importing `{stem or '.'}` runs its code", certain=False)
+
+    def _binding(self, node: ast.Name) -> Iterable[Effect]:
+        """A plain name is the code's own, unless it says `global` or `nonlocal`."""
+        if node.id in self._facts.names.scope_of(node).outer:
+            return [self._effect(What.BINDS, node, node.id)]
+        return []
+
+    def _setting(self, node: ast.Attribute) -> Iterable[Effect]:
+        owner = self._facts.values.of(node.value)
+        if Kind.OPTIMIZER in owner.kinds and node.attr in ("learning_rate", "lr"):
+            yield Effect(What.UPDATES, "the learning rate", node, self._facts, owner.kinds == {Kind.OPTIMIZER})
+        setters = [code for code in self._facts.effects.following.methods_named(node.attr) if _is_setter(code)]
+        special = self._facts.effects.following.special(owner, ("__setattr__",))
+        if owner.kind is Kind.UNKNOWN or any(option.node is not None for option in owner.options):
+            yield from self._run([*setters, *special], node, [node.value])
+        yield from self._calling.written(What.SETS, "", node.value, node, f".{node.attr}")
+
+    def _storing(self, node: ast.Subscript) -> Iterable[Effect]:
+        owner = self._facts.values.of(node.value)
+        yield from self._run(self._facts.effects.following.special(owner, ("__setitem__", "__delitem__")), node, [node.value])
+        yield from self._calling.written(What.STORES, "", node.value, node, "[…]")
+
+    def _reading_item(self, node: ast.Subscript) -> Iterable[Effect]:
+        owner = self._facts.values.of(node.value)
+        yield from self._dunders(node, owner, ["__getitem__", "__missing__"], [node.value])
+        filling = owner.origin.endswith(_FILLING)
+        unknown = owner.kind is Kind.UNKNOWN and any(name in self._facts.names.identifiers for name in _FILLING)
+        if filling or unknown:
+            yield from (e.perhaps() for e in self._calling.written(What.CHANGES, "fills", node.value, node))
+
+    def _augmenting(self, node: ast.AugAssign) -> Iterable[Effect]:
+        """`x += y` changes a list or an array in place; numbers and tensors are bound anew."""
+        if isinstance(node.target, ast.Attribute | ast.Subscript):
+            return
+        bindings = [b for b in self._facts.names.reaching(node.target.id, node) if b.node is not node]
+        kinds = {kind for binding in bindings for kind in self._facts.values.settled(binding).kinds}
+        if kinds and kinds <= _STILL | {Kind.TUPLE}:
+            return
+        probe = ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
+        self._facts.names.parents[probe] = node
+        changed = self._calling.written(What.CHANGES, "adds to", probe, node)
+        sure = kinds <= {Kind.CONTAINER, Kind.ARRAY}
+        yield from (effect if sure else effect.perhaps() for effect in changed)
+
+    def _operating(self, operands: list[ast.expr], operator: ast.AST, node: ast.AST) -> Iterable[Effect]:
+        name = _OPERATORS.get(type(operator))
+        names = [f"__{name}__", f"__r{name}__"] if name else ["__contains__", "__iter__"]
+        if isinstance(operator, (ast.Is, ast.IsNot)):
+            return
+        for operand in operands:
+            value = self._facts.values.of(operand)
+            yield from self._dunders(node, value, names, [operand])
+            if name is None and value.kinds & {Kind.ITERATOR, Kind.GENERATOR}:
+                yield from self.taken(operand)
+
+    def _dunders(self, node: ast.AST, value: Value, names: list[str], receivers: list[ast.expr]) -> Iterable[Effect]:
+        """Operators of objects of the program; an unknown object may be of any class that defines the operator."""
+        following = self._facts.effects.following
+        yield from self._run(following.special(value, tuple(names)), node, receivers)
+        if value.kind is Kind.UNKNOWN:
+            codes = [code for name in names for code in following.methods_named(name)]
+            yield from (effect.perhaps() for effect in self._run(codes, node, []))
+
+    def _run(self, codes: list[Code], node: ast.AST, receivers: list[ast.expr]) -> Iterable[Effect]:
+        for code in codes:
+            yield from self._calling.inside(code, node, receivers, sure=len(codes) == 1)
+
+    def taken(self, iterable: ast.expr) -> Iterable[Effect]:
+        """What taking items does: code of generators, and iterators from elsewhere that move on."""
+        if isinstance(iterable, ast.Call) and self._facts.names.dotted(iterable.func) in _PASSING and iterable.args:
+            for argument in iterable.args:
+                yield from self.taken(argument)
+            return
+        if isinstance(iterable, ast.Call) and catalog.is_progress_bar(self._facts.names.dotted(iterable.func)):
+            for argument in iterable.args[:1]:
+                yield from self.taken(argument)
+            return
+        for option in self._facts.values.of(iterable).options:
+            yield from self._taking(option, iterable)
+
+    def _taking(self, value: Value, iterable: ast.expr) -> Iterable[Effect]:
+        text = ast.unparse(iterable)
+        if value.kind is Kind.DATASET:
+            yield self._effect(What.ITERATES, iterable, f"data set {text}")
+            for home, body in self._facts.effects.iterables.code(iterable):
+                if body is None:
+                    yield self._effect(What.UNKNOWN, iterable, "Python code inside of a data set")
+                else:
+                    yield from (e.perhaps() for e in home.effects.summaries.block(body) if e.source is None)
+        elif value.kind is Kind.GENERATOR and value.node is not None and value.home is not None:
+            yield from self._calling.inside((value.node, value.home), iterable, [], sure=True, body=True)
+            if self._facts.aliases.of(iterable).how is not Sharing.SNAPSHOT and not isinstance(iterable, ast.Call):
+                yield self._effect(What.ADVANCES, iterable, text)
+        elif value.kind in (Kind.ITERATOR, Kind.PROGRESS):
+            yield Effect(What.ADVANCES, text, iterable, self._facts, op=value.origin.startswith("tensorflow."))
+        elif isinstance(value.node, ast.ClassDef):
+            codes = self._facts.effects.following.special(value, ("__iter__", "__next__", "__getitem__", "__len__"))
+            for code in codes:
+                yield from self._calling.inside(code, iterable, [iterable], sure=False, body=True)
+            if not codes:
+                yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`")
+        elif value.kind not in _QUIET_ITEMS and not isinstance(iterable, ast.GeneratorExp):
+            yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`, which may be an iterator")
+
+    def _managing(self, item: ast.withitem) -> Iterable[Effect]:
+        value = self._facts.values.of(item.context_expr)
+        codes = self._facts.effects.following.special(value, ("__enter__", "__exit__"))
+        if codes:
+            yield from self._run(codes, item, [item.context_expr])
+        elif not managers.is_silent(self._facts, item):
+            yield self._effect(What.UNKNOWN, item, f"entering `{ast.unparse(item.context_expr)}`")
+
+
+TEXT = ("__str__", "__repr__", "__format__")
+_PASSING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter", "list", "tuple", "reversed", "sorted"))
+
+
+def _error(error: ast.expr | None) -> str:
+    return ast.unparse(error.func if isinstance(error, ast.Call) else error) if error is not None else "again"
+
+
+def _is_setter(code: Code) -> bool:
+    function = code[0]
+    decorators = function.decorator_list if isinstance(function, FunctionNode) else []
+    return any(isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter") for d in decorators)

@@ -1,0 +1,152 @@
+"""Which names that a loop binds are read after it, and which are read in the next round before they are bound anew."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.flow import AFTER, Flow, Point, runs_at
+from tfrewrite.facts.tree import SCOPES, FunctionNode, LoopNode, all_nodes, bound_names, own_nodes, target_names
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Escapes:
+    """What of a loop's names outlives a round."""
+
+    after: tuple[str, ...]
+    """Names that the loop binds and that may be read behind it, also by functions, cells and other modules."""
+    carried: tuple[str, ...]
+    """Names that a round binds and that a later one may read before it binds them."""
+
+
+def escapes_of(facts: Facts, loop: LoopNode) -> Escapes:
+    """The names of a loop that are needed behind it or in its next round."""
+    bound = bound_in(loop)
+    after = [name for name in sorted(bound) if _is_read_outside(facts, loop, name)]
+    return Escapes(tuple(after), tuple(sorted(_carried(facts, loop, bound))))
+
+
+def bound_in(loop: LoopNode) -> set[str]:
+    """The names that the loop's target and suites bind."""
+    names = bound_names(own_nodes(loop))
+    return names | (target_names(loop.target) if not isinstance(loop, ast.While) else set())
+
+
+def _is_read_outside(facts: Facts, loop: LoopNode, name: str) -> bool:
+    names = facts.names
+    scope = names.scope_of(loop)
+    if name in scope.outer or name in names.declared_outer:
+        return True
+    if scope.node is facts.tree and facts.project.importers(facts, name):
+        return True
+    head = loop.test if isinstance(loop, ast.While) else loop.target
+    inside = {loop, head, *all_nodes(head), *(n for part in loop.body for n in (part, *all_nodes(part)))}
+    binders = {b.node for b in scope.bindings.get(name, []) if b.node in inside}
+    for node in names.loads:
+        if node.id != name or node in inside or isinstance(node.ctx, ast.Store):
+            continue
+        here = names.scope_of(node) is scope
+        bindings = names.reaching(name, node) if here else names.bindings_of(name, node)
+        if any(binding.node in binders for binding in bindings):
+            return True
+    return bool(facts.reads_names_by_text)
+
+
+def _carried(facts: Facts, loop: LoopNode, bound: set[str]) -> set[str]:
+    flow = Flow(facts, loop)
+    if not flow.is_clear:
+        return _all_read(loop, bound)
+    closed = {n for scope in own_nodes(loop) if isinstance(scope, SCOPES) for n in _loads(all_nodes(scope))}
+    closed |= _closed_outside(facts, loop)
+    return {name for name in bound if name in closed or _comes_round(flow, name)}
+
+
+def _comes_round(flow: Flow, name: str) -> bool:
+    """Whether what a round binds can be read in a later one before the name is bound anew."""
+    starts = [point for point in flow.successors if point != flow.header and _binds(point, name)]
+    target = set() if isinstance(flow.loop, ast.While) else target_names(flow.loop.target)
+    stack = [(following, False) for start in starts for following in flow.successors[start]]
+    seen: set[tuple[Point, bool]] = set()
+    while stack:
+        point, later = stack.pop()
+        if (point, later) in seen:
+            continue
+        seen.add((point, later))
+        if point == flow.header:
+            if name in _reads(point, flow):
+                return True
+            if name not in target:
+                stack += [(p, True) for p in flow.successors[point] if p not in (flow.exhausted, AFTER)]
+            continue
+        if later and name in _reads(point, flow):
+            return True
+        if not _always_binds(point, name):
+            stack += [(following, later) for following in flow.successors.get(point, ())]
+    return False
+
+
+def _binds(point: Point, name: str) -> bool:
+    return name in bound_names(inner for node in runs_at(point) for inner in (node, *own_nodes(node)))
+
+
+def _always_binds(point: Point, name: str) -> bool:
+    """Whether a simple statement binds a plain name whenever it runs."""
+    match point.statement:
+        case ast.Assign(targets=targets):
+            return any(name in _plain_targets(target) for target in targets)
+        case ast.AnnAssign(target=ast.Name(id=bound), value=ast.expr()):
+            return bound == name
+        case ast.AugAssign(target=ast.Name(id=bound)):
+            return bound == name
+        case ast.With(items=items) if point.part == "header":
+            return any(i.optional_vars is not None and name in _plain_targets(i.optional_vars) for i in items)
+        case ast.FunctionDef(name=bound) | ast.ClassDef(name=bound):
+            return bound == name
+        case _:
+            return False
+
+
+def _plain_targets(target: ast.expr) -> set[str]:
+    match target:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return {name for element in elements for name in _plain_targets(element)}
+        case ast.Starred(value=inner):
+            return _plain_targets(inner)
+        case _:
+            return set()
+
+
+def _reads(point: Point, flow: Flow) -> set[str]:
+    if point == flow.header:
+        head = flow.loop.test if isinstance(flow.loop, ast.While) else None
+        return set() if head is None else _loads([head, *all_nodes(head)])
+    found = {name for node in runs_at(point) for name in _loads((node, *all_nodes(node)))}
+    if isinstance(point.statement, ast.AugAssign) and isinstance(point.statement.target, ast.Name):
+        found.add(point.statement.target.id)
+    return found
+
+
+def _loads(nodes: Iterable[ast.AST]) -> set[str]:
+    return {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+
+
+def _closed_outside(facts: Facts, loop: LoopNode) -> set[str]:
+    """Names that functions outside of the loop read: they may run in any round."""
+    scope = facts.names.scope_of(loop)
+    inside = {loop, *all_nodes(loop)}
+    found = set(facts.names.declared_outer)
+    for node in own_nodes(scope.node):
+        if isinstance(node, (FunctionNode, ast.Lambda, ast.ClassDef)) and node not in inside:
+            found |= _loads(all_nodes(node))
+    return found
+
+
+def _all_read(loop: LoopNode, bound: set[str]) -> set[str]:
+    return bound & _loads(all_nodes(loop))

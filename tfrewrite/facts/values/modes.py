@@ -1,0 +1,104 @@
+"""Which code may run as a graph, judged by names alone: wider than what `traced` proves, and without values.
+
+In a graph AutoGraph makes tensors of what is a Python value in eager code: conditions, counters, `float(x)`.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.tree import FunctionNode, all_nodes
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
+
+_MARKS = (b"function", b"map", b"call", b"_step", b"interleave", b"filter", b"scan", b"reduce", b"py_func", b"defun")
+_KERAS = frozenset(
+    {"call", "train_step", "test_step", "predict_step", "compute_loss", "build", "update_state", "result"}
+)
+_EAGER_DECORATORS = frozenset(
+    {"builtins.staticmethod", "builtins.classmethod", "builtins.property", "abc.abstractmethod", "typing.override"}
+)
+
+
+class Modes:
+    """The functions of one program that may run as graphs."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def graph(self, node: ast.AST) -> Answer:
+        """Whether a node may run in a graph: YES directly under `tf.function`, NO where nothing can compile it."""
+        functions = [p for p in self._facts.names.enclosing(node) if isinstance(p, FunctionNode | ast.Lambda)]
+        if not functions:
+            return Answer.NO
+        if not any(mark in self._facts.source.program for mark in _MARKS) and not self._is_imported:
+            return Answer.NO
+        return Answer.UNKNOWN if any(f in self._possible for f in functions) else Answer.NO
+
+    @cached_property
+    def _is_imported(self) -> bool:
+        return self._facts.project.is_imported(self._facts)
+
+    @cached_property
+    def _possible(self) -> set[ast.AST]:
+        names = self._facts.names
+        by_name: dict[str, list[ast.AST]] = {}
+        lambdas: list[ast.Lambda] = []
+        for scope in names.scopes.values():
+            if isinstance(scope.node, FunctionNode):
+                by_name.setdefault(scope.node.name, []).append(scope.node)
+            elif isinstance(scope.node, ast.Lambda):
+                lambdas.append(scope.node)
+                by_name.setdefault(self._name_of(scope.node), []).append(scope.node)
+        found: set[ast.AST] = set()
+        fresh: list[ast.AST] = [f for f in names.functions if self._is_seed(f)]
+        fresh += [one for one in lambdas if self._is_handed(one)]
+        while fresh:
+            function = fresh.pop()
+            if function in found:
+                continue
+            found.add(function)
+            for node in all_nodes(function):
+                word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+                fresh += [inner for inner in by_name.get(word, []) if inner not in found]
+        return found
+
+    def _is_seed(self, function: FunctionNode) -> bool:
+        names = self._facts.names
+        for decorator in function.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if names.dotted(target) not in _EAGER_DECORATORS:
+                return True
+        owner = names.parents.get(function)
+        if isinstance(owner, ast.ClassDef) and owner.bases and function.name in _KERAS:
+            return True
+        return function.name in self._passed_on or self._facts.project.may_be_compiled(self._facts, function.name)
+
+    def _is_handed(self, node: ast.Lambda) -> bool:
+        """Whether a lambda is an argument, or stands anywhere else than in a plain assignment."""
+        return not isinstance(self._facts.names.parents.get(node), ast.Assign) or self._name_of(node) in self._passed_on
+
+    def _name_of(self, node: ast.Lambda) -> str:
+        parent = self._facts.names.parents.get(node)
+        if isinstance(parent, ast.Assign) and len(parent.targets) == 1:
+            target = parent.targets[0]
+            return (
+                target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+            )
+        return ""
+
+    @cached_property
+    def _passed_on(self) -> set[str]:
+        """Names that are read other than by a call of them."""
+        names = self._facts.names
+        found: set[str] = set()
+        reads: list[ast.Name | ast.Attribute] = [*names.loads, *names.attributes]
+        for node in reads:
+            parent = names.parents.get(node)
+            if isinstance(node.ctx, ast.Load) and not (isinstance(parent, ast.Call) and parent.func is node):
+                found.add(node.id if isinstance(node, ast.Name) else node.attr)
+        return found
