@@ -341,7 +341,7 @@ def _with_kept_values(facts: Facts, exits: Exits, message: Message, places: list
             region = exits.region(statement, place)
             change = exits.changes_in(region)
             for each in message.bound:
-                if change is not Change.NOTHING and facts.values.of(each.part).kind not in IMMUTABLE:
+                if change is not Change.NOTHING and not facts.values.of(each.part).kinds <= IMMUTABLE:
                     raise Blocked(Refusal.MAY_CHANGE_BEFORE_SHOWN, f"`{ast.unparse(each.part)}`")
             outside = {each.part for each in bound}
             found = lasting(facts, statement, outside, exits.bound_in(region), change)

@@ -43,7 +43,8 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 CODES = dict(zip(DTYPES, "bBHILcsilefdFD", strict=True))
-"""One letter for each dtype of a result; `-` says that it raises, `?` that the result is no array."""
+"""One letter for each dtype of a result; `-` says that it raises, `?` that the result is no array,
+`.` that it was not computed, being too large."""
 
 
 def operands() -> dict[str, Any]:
@@ -58,8 +59,14 @@ def operands() -> dict[str, Any]:
     return found
 
 
+def _is_large(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) > 100_000
+
+
 def outcome(compute: Callable[[Any, Any], Any], left: Any, right: Any) -> str:
     """The letter of what an operation gives."""
+    if compute in (operator.pow, operator.lshift) and _is_large(right):
+        return "."
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -73,9 +80,7 @@ def table() -> dict[str, dict[str, str]]:
     """The letters for all right operands, by operator and left operand."""
     known = operands()
     return {
-        sign: {
-            name: "".join(outcome(compute, left, right) for right in known.values()) for name, left in known.items()
-        }
+        sign: {name: "".join(outcome(compute, left, right) for right in known.values()) for name, left in known.items()}
         for sign, compute in OPERATORS.items()
     }
 

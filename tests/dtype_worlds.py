@@ -33,6 +33,21 @@ BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.LShift: operator.lshift,
     ast.RShift: operator.rshift,
 }
+IN_PLACE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.iadd,
+    ast.Sub: operator.isub,
+    ast.Mult: operator.imul,
+    ast.Div: operator.itruediv,
+    ast.FloorDiv: operator.ifloordiv,
+    ast.Mod: operator.imod,
+    ast.Pow: operator.ipow,
+    ast.MatMult: operator.imatmul,
+    ast.BitAnd: operator.iand,
+    ast.BitOr: operator.ior,
+    ast.BitXor: operator.ixor,
+    ast.LShift: operator.ilshift,
+    ast.RShift: operator.irshift,
+}
 COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -296,7 +311,7 @@ def _combined(
     tally: Tally, chance: random.Random, setting: Setting, left: tuple[Any, Value], right: tuple[Any, Value]
 ) -> tuple[Any, Value]:
     one, other = left[0], right[0]
-    if _is_long(one) or _is_long(other):
+    if is_long(one) or is_long(other):
         return _MISSING, left[1]
     if chance.random() < 0.3:
         kind = chance.choice(list(COMPARED))
@@ -311,7 +326,8 @@ def _combined(
     return step(tally, said, result, lambda: BINARY[work](one, other), raising), result
 
 
-def _is_long(real: Any) -> bool:
+def is_long(real: Any) -> bool:
+    """Whether a number or sequence is so large that some operators would take long."""
     if isinstance(real, int) and not isinstance(real, bool):
         return abs(real) > 1000
     return isinstance(real, str | bytes | tuple | list) and len(real) > 50

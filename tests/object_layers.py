@@ -5,20 +5,22 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from tfrewrite.facts.catalog.words import words
+
 Case = tuple[str, tuple[Any, ...], dict[str, Any], Any]
 
 _ACTIVATIONS = [None, "relu", "softmax", "tanh", "glu"]
 _NUMBERED = {"Conv": 3, "MaxPooling": 3, "AveragePooling": 3, "GlobalMaxPooling": 3, "GlobalAveragePooling": 3}
 _NUMBERED |= {"ZeroPadding": 3, "Cropping": 3, "UpSampling": 3, "SpatialDropout": 3, "SeparableConv": 2}
 _NUMBERED |= {"DepthwiseConv": 2}
-_PLAIN = """
+_PLAIN = words("""
 Dense Flatten Reshape Permute RepeatVector Dropout GaussianNoise GaussianDropout AlphaDropout BatchNormalization
 LayerNormalization UnitNormalization Activation ReLU LeakyReLU ELU PReLU Softmax Embedding LSTM GRU SimpleRNN
 Bidirectional TimeDistributed Masking Rescaling Resizing CenterCrop Normalization RandomFlip RandomRotation RandomZoom
 Add Subtract Multiply Average Maximum Minimum Concatenate Dot Attention AdditiveAttention Identity Conv1DTranspose
 Conv2DTranspose Hashing Discretization CategoryEncoding
-""".split()
-_NAMES = _PLAIN + [f"{name}{n}D" for name, most in _NUMBERED.items() for n in range(1, most + 1)]
+""")
+_NAMES = sorted(_PLAIN) + [f"{name}{n}D" for name, most in _NUMBERED.items() for n in range(1, most + 1)]
 
 
 def layer_cases(rng: random.Random) -> Case:
@@ -92,13 +94,13 @@ def _arguments(rng: random.Random, name: str) -> tuple[tuple[Any, ...], dict[str
 
 
 def _wrapped(rng: random.Random, name: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    import keras
+    from tensorflow import keras
 
     if name == "TimeDistributed":
         inner: Any = rng.choice([keras.layers.Dense(3), keras.layers.Flatten(), keras.layers.Dropout(0.5)])
         return (inner,), {}
     cls = rng.choice([keras.layers.LSTM, keras.layers.GRU])
-    mode = rng.choice([{}, {}, {"merge_mode": "sum"}, {"merge_mode": None}])
+    mode: dict[str, Any] = rng.choice([{}, {}, {"merge_mode": "sum"}, {"merge_mode": None}])
     return (cls(3, return_sequences=rng.random() < 0.5),), mode
 
 
@@ -138,9 +140,9 @@ def _given(rng: random.Random, name: str) -> Any:
 
 
 def _tensor(rng: random.Random, shape: list[int], dtype: str = "") -> Any:
-    import keras
     import numpy as np
     import tensorflow as tf
+    from tensorflow import keras
 
     dtype = dtype or rng.choice(["float32"] * 4 + ["float64", "float16", "int32", "int64", "uint8"])
     match rng.randrange(5):

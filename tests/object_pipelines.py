@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tests.reality import known_of
+from reality import known_of
+
 from tfrewrite.facts.catalog import datasets
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
@@ -16,6 +17,7 @@ SETTING = Setting(tensorflow=(21,), keras=3, numpy=2)
 _CLASS = "tensorflow.data.Dataset."
 
 Built = tuple[str, Any, Value]
+_SHAPES: list[tuple[int | None, ...] | None] = [(), (2,), (None, 3), None]
 
 
 def pipeline(seed: int) -> Built | None:
@@ -33,7 +35,7 @@ def pipeline(seed: int) -> Built | None:
 
 def _array(rng: random.Random, rows: int) -> Any:
     import numpy as np
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
     import tensorflow as tf
 
     shape = (rows, *(rng.randrange(1, 4) for _ in range(rng.randrange(3))))
@@ -81,15 +83,15 @@ def _source(rng: random.Random) -> Built:
         case 1:
             return _made("from_tensors", [_nest(rng, rows)], {}, rng)
         case 2:
-            shape = rng.choice([(), (2,), (None, 3)])
+            plain = rng.choice(_SHAPES[:3]) or ()
             dtype = rng.choice([tf.float32, tf.int32, "float64"])
             real = tf.data.Dataset.from_generator(
-                lambda: iter([tf.ones([axis or 2 for axis in shape], dtype)] * rows), dtype, shape
+                lambda: iter([tf.ones([axis or 2 for axis in plain], dtype)] * rows), dtype, plain
             )
-            arguments = Arguments((Value(Kind.FUNCTION), known_of(dtype), known_of(shape)))
-            return f"from_generator({dtype}, {shape})", real, _claimed("from_generator", arguments)
+            arguments = Arguments((Value(Kind.FUNCTION), known_of(dtype), known_of(plain)))
+            return f"from_generator({dtype}, {plain})", real, _claimed("from_generator", arguments)
         case 3:
-            shape = rng.choice([(), (2,), (None, 3), None])
+            shape = rng.choice(_SHAPES)
             real = tf.data.Dataset.from_generator(
                 lambda: iter([tf.ones([axis or 2 for axis in shape or ()])] * rows),
                 output_signature=tf.TensorSpec(shape, tf.float32),

@@ -23,16 +23,36 @@ def wrong(claim: Value, real: Any) -> str:
     return f"{fault} (claimed {claim}, is {_shown(real)})" if fault else ""
 
 
+def symbolic_class() -> Any:
+    """The class of symbolic tensors of the installed Keras."""
+    import tensorflow as tf
+
+    return type(tf.keras.Input((1,)))
+
+
+def variable_classes() -> tuple[Any, ...]:
+    """The classes of variables of the installed TensorFlow and Keras."""
+    import tensorflow as tf
+
+    return (tf.Variable, getattr(tf.keras, "Variable", tf.Variable))
+
+
+def installed_keras() -> int:
+    """The major version of `tf.keras`."""
+    import keras  # type: ignore[import-untyped]
+
+    return int(keras.__version__.partition(".")[0])
+
+
 def _shown(real: Any) -> str:
     return f"{type(real).__name__} {getattr(real, 'dtype', '')} {getattr(real, 'shape', '')}"[:200]
 
 
 def _is(kind: Kind, real: Any) -> bool:
-    import keras
     import numpy as np
-    import pandas as pd
     import tensorflow as tf
 
+    keras = tf.keras
     match kind:
         case Kind.TENSOR:
             return tf.is_tensor(real) and not isinstance(
@@ -43,14 +63,16 @@ def _is(kind: Kind, real: Any) -> bool:
         case Kind.SPARSE:
             return isinstance(real, tf.SparseTensor)
         case Kind.SYMBOLIC:
-            return isinstance(real, keras.KerasTensor)
+            return isinstance(real, symbolic_class())
         case Kind.NEST:
-            return all(tf.is_tensor(leaf) or isinstance(leaf, keras.KerasTensor) for leaf in tf.nest.flatten(real))
+            return all(tf.is_tensor(leaf) or isinstance(leaf, symbolic_class()) for leaf in tf.nest.flatten(real))
         case Kind.VARIABLE:
-            return isinstance(real, (tf.Variable, keras.Variable))
+            return isinstance(real, variable_classes())
         case Kind.ARRAY:
             return isinstance(real, (np.ndarray, np.generic))
         case Kind.FRAME:
+            import pandas as pd  # type: ignore[import-untyped]
+
             return isinstance(real, (pd.DataFrame, pd.Series, pd.Index))
         case Kind.TUPLE:
             return isinstance(real, tuple)
@@ -59,7 +81,7 @@ def _is(kind: Kind, real: Any) -> bool:
         case Kind.DICTIONARY:
             return isinstance(real, dict)
         case Kind.PYTHON:
-            return not isinstance(real, (np.ndarray, tf.Tensor, keras.Variable, tf.Variable))
+            return not isinstance(real, (np.ndarray, tf.Tensor, *variable_classes()))
         case Kind.DATASET:
             return isinstance(real, tf.data.Dataset)
         case Kind.ITERATOR:
@@ -69,7 +91,7 @@ def _is(kind: Kind, real: Any) -> bool:
         case Kind.MODEL:
             return isinstance(real, keras.Model)
         case Kind.LAYER:
-            return isinstance(real, keras.layers.Layer)
+            return isinstance(real, tf.keras.layers.Layer)
         case Kind.OPTIMIZER:
             return isinstance(real, keras.optimizers.Optimizer)
         case Kind.LOSS:
@@ -152,7 +174,7 @@ def _wrong_set(claim: Value, real: Any) -> str:
     known = length.literal.value if length is not None and length.literal is not None else None
     elements = list(real.take(12))
     if known is not None and len(elements) != min(float(known), 12):  # type: ignore[arg-type]
-        return f"claimed {known} elements, has {len(elements)}"
+        return f"claimed {known!r} elements, has {len(elements)}"
     return _first(wrong(claim.element or unknown(""), element) for element in elements)
 
 
@@ -171,9 +193,7 @@ def share_known(claim: Value) -> tuple[int, int]:
 
 def known_of(real: Any, rng: random.Random | None = None) -> Value:
     """What the facts may know of a real object: all of it, or with a source of chance, less."""
-    import keras
     import numpy as np
-    import pandas as pd
     import tensorflow as tf
 
     if rng is not None and rng.random() < 0.03:
@@ -187,23 +207,21 @@ def known_of(real: Any, rng: random.Random | None = None) -> Value:
         hidden = rng is not None and rng.random() < 0.3
         return Value(Kind.CONTAINER, () if hidden else parts, element=join(parts))
     if isinstance(real, tf.DType):
-        return Value(Kind.NAME, origin=f"tensorflow.{real.name}")
+        return Value(Kind.NAME, origin="tensorflow." + str(real.name))
     if real is None or isinstance(real, (bool, int, float, complex, str, bytes)):
         hidden = rng is not None and rng.random() < 0.1 and real is not None
         return Value(Kind.PYTHON, dtype=type(real).__name__) if hidden else python(real)
-    if isinstance(real, keras.layers.Layer):
+    if isinstance(real, tf.keras.layers.Layer):
         return _known_layer(real)
     kinds = [
         (tf.RaggedTensor, Kind.RAGGED),
         (tf.SparseTensor, Kind.SPARSE),
-        (tf.Variable, Kind.VARIABLE),
-        (keras.Variable, Kind.VARIABLE),
+        (variable_classes(), Kind.VARIABLE),
         (tf.Tensor, Kind.TENSOR),
-        (keras.KerasTensor, Kind.SYMBOLIC),
+        (symbolic_class(), Kind.SYMBOLIC),
         ((np.ndarray, np.generic), Kind.ARRAY),
-        ((pd.DataFrame, pd.Series), Kind.FRAME),
     ]
-    kind = next(kind for cls, kind in kinds if isinstance(real, cls))
+    kind = next((kind for cls, kind in kinds if isinstance(real, cls)), Kind.FRAME)
     shape = tuple(real.shape)
     if kind is Kind.FRAME:
         return Value(kind, origin=f"pandas.{type(real).__name__}", shape=(None,) * len(shape))

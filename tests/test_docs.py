@@ -103,7 +103,7 @@ def options_of(name: str) -> set[str]:
 
 def test_every_command_that_is_shown_exists() -> None:
     shown = list(calls())
-    assert {words[0] for _, words in shown} >= {"check", "apply", "undo", "explain", "rules"}
+    assert {words[0] for _, words in shown} >= {"check", "apply", "undo", "explain", "facts", "rules"}
     for page, (first, *rest) in shown:
         if first.startswith("-"):
             assert first in {option for param in group.params for option in param.opts} | {"--help"}, (page, first)
@@ -113,7 +113,7 @@ def test_every_command_that_is_shown_exists() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    known = set().union(*map(options_of, ("check", "apply", "undo", "explain", "rules")), {"--version"})
+    known = set().union(*map(options_of, ("check", "apply", "undo", "explain", "facts", "rules")), {"--version"})
     named = {span.split()[0].split("=")[0] for span in spans("README.md") if span.startswith("--")}
     assert "--strict" in named
     assert not named - known

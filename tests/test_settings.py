@@ -69,6 +69,10 @@ def test_all_settings(tmp_path: Path) -> None:
     assert settings.options == {"log-every": 10, "loud": True, "style": "rich"}
 
 
+def test_versions_are_settings(tmp_path: Path) -> None:
+    assert read(tmp_path, 'tensorflow = "2.15"\nkeras = 2\nnumpy = 1').select == ("first", "second")
+
+
 @pytest.mark.parametrize(
     ("text", "command_line", "chosen"),
     [
@@ -122,6 +126,10 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
         ('style = "plan"', "style must be one of 'plain', 'rich', not 'plan'; did you mean 'plain'?"),
         ("timeout = 0", "timeout must be at least 1, not 0"),
         ('jobs = "all"', "jobs must be a whole number, not 'all'"),
+        ("tensorflow = 2.15", 'tensorflow must be a version from "2.10" to "2.21", or a range such as'),
+        ('tensorflow = "2.9"', 'tensorflow must be a version from "2.10" to "2.21", or a range such as'),
+        ('keras = "3"', "keras must be 2 or 3, the major version, not '3'"),
+        ("numpy = 3", "numpy must be 1 or 2, the major version, not 3"),
     ],
 )
 def test_what_is_wrong_in_the_file(tmp_path: Path, text: str, said: str) -> None:

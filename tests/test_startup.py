@@ -59,6 +59,7 @@ def loaded(notes: Path) -> set[str]:
         (["check", "--output-format", "json", "--select", NAME], 1),
         (["check", "-"], 0),
         (["undo"], 0),
+        (["facts", "f0.py"], 0),
     ],
 )
 def test_nothing_heavy_is_loaded(watched: tuple[Tool, Path], arguments: list[str], code: int) -> None:

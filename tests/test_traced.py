@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fact_pages import PAGES, Snippet, read_page
-from running.claims import facts_of, file_of, run_snippet
-from running.instrument import place_of
+from fact_pages import PAGES, Snippet, keeps, read_page
+from running.claims import default_orders, facts_of, file_of, run_snippet
+from running.instrument import place_text
 from running.runner import Child
+
 from tfrewrite.facts import Answer, Facts
 from tfrewrite.facts.describe import said_of_line
-from fact_pages import keeps
 
 SNIPPETS = [s for topic in ("traced", "loops", "specs") for s in read_page(PAGES / f"{topic}.md")]
 
@@ -34,11 +34,11 @@ def _functions(facts: Facts) -> Iterator[ast.FunctionDef | ast.Lambda]:
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_functions_run_in_the_modes_that_the_facts_claim(snippet: Snippet, child: Child, tmp_path: Path) -> None:
     snippet.write(tmp_path)
-    ran = run_snippet(child, snippet)
+    ran = run_snippet(child, snippet, default_orders(snippet, tmp_path))
     assert not ran["error"], ran["error"]
     for facts in facts_of(snippet, tmp_path):
         for function in _functions(facts):
-            seen = ran["runs"].get(file_of(facts, tmp_path) + "%d:%d" % place_of(function))
+            seen = ran["runs"].get(file_of(facts, tmp_path) + place_text(function))
             modes, only = facts.traced.modes(function), facts.traced.called_from_graph_only(function)
             where = f"{getattr(function, 'name', 'lambda')} in line {function.lineno}: {modes}, seen {seen}"
             graph, eager = seen or (0, 0)

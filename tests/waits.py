@@ -6,7 +6,6 @@ All reads end in one of two places: `EagerTensor._numpy` and the buffer that Num
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +34,9 @@ def _watch_buffer(kind: type, seen: Callable[[], None]) -> None:
     slots = ctypes.c_void_p.from_address(id(kind) + _AS_BUFFER).value
     assert slots is not None
     slot = ctypes.c_void_p.from_address(slots)
-    original = prototype(slot.value)
+    address = slot.value
+    assert address is not None
+    original = prototype(address)
 
     def get_buffer(self: Any, view: int, flags: int) -> int:
         try:

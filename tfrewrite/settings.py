@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from tfrewrite.codemod import Codemod, Enabled, Option
+from tfrewrite.facts.versions import VERSIONS, NotAVersion, of_setting
 from tfrewrite.registry import Registry, suggest
 
-SETTINGS = ("select", "extend-select", "ignore", "exclude", "per-file-ignores", "timeout", "jobs")
+SETTINGS = ("select", "extend-select", "ignore", "exclude", "per-file-ignores", "timeout", "jobs", *VERSIONS)
 _TIMEOUT = 60
 
 OptionValue = int | str | bool
@@ -94,6 +95,7 @@ def load(root: Path, registry: Registry, command_line: CommandLine | None = None
     per_file = table.by_file("per-file-ignores")
     for pattern, names in per_file:
         _check_names(names, registry, partial(table.wrong, f'per-file-ignores."{pattern}"'))
+    _refuse_versions(table)
     select, narrowed = _choose(table, said, registry)
     timeout, jobs = table.integer("timeout", 1), table.integer("jobs", 1)
     return Settings(
@@ -137,6 +139,16 @@ def _refuse_unknown_keys(table: _Table, options: Mapping[str, Option]) -> None:
     for key in table.values:
         if key not in known:
             raise table.wrong(key, f"is not a setting{suggest(key, known)}")
+
+
+def _refuse_versions(table: _Table) -> None:
+    """Check what the settings say of versions, which the facts read by themselves."""
+    for key in VERSIONS:
+        if key in table.values:
+            try:
+                of_setting(key, table.values[key])
+            except NotAVersion as error:
+                raise table.wrong(key, f"{error}, not {_shown(table.values[key])}") from error
 
 
 def _choose(table: _Table, said: CommandLine, registry: Registry) -> tuple[tuple[str, ...], bool]:

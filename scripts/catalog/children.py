@@ -13,8 +13,8 @@ from queue import Empty, Queue
 from typing import Any
 
 _WORKER = str(Path(__file__).with_name("worker.py"))
-_LIMIT = 60.0
-_START = 180.0
+_LIMIT = 240.0
+_START = 300.0
 
 
 def listed() -> dict[str, list[str]]:
@@ -28,11 +28,15 @@ def listed() -> dict[str, list[str]]:
 class Measuring:
     """Measures names in several children at a time."""
 
-    def __init__(self, names: list[str], jobs: int) -> None:
+    def __init__(self, names: list[str], jobs: int, kept: Path | None) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.kept = kept
+        if kept is not None and kept.exists():
+            self.rows = {name: row for name, row in map(json.loads, kept.read_text().splitlines()) if name in names}
         self.waiting: Queue[str] = Queue()
         for name in names:
-            self.waiting.put(name)
-        self.rows: dict[str, dict[str, Any]] = {}
+            if name not in self.rows:
+                self.waiting.put(name)
         self.failed: dict[str, str] = {}
         self.jobs, self.total = jobs, len(names)
 
@@ -71,6 +75,9 @@ class Measuring:
                 child.stdin.flush()
                 found = self._answer(child, results, _LIMIT)
                 self.rows[name] = {} if found is None else found[1]
+                if self.kept is not None:
+                    with self.kept.open("a", encoding="utf-8") as kept:
+                        print(json.dumps([name, self.rows[name]]), file=kept)
                 if found is None:
                     self.failed[name] = out.with_name("errors").read_text(errors="replace")[-300:]
                     break

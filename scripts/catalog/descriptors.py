@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import zlib
 from typing import Any
 
@@ -36,6 +37,7 @@ class Foreign:
         return lambda *unused, **named: self
 
 
+@functools.lru_cache(4096)
 def _numbers(dtype: str, shape: tuple[int, ...], salt: int) -> Any:
     seed = zlib.crc32(repr((dtype, shape, salt)).encode())
     draw = np.random.RandomState(seed)
@@ -86,23 +88,33 @@ def _named(name: str) -> Any:
     return getattr({"tensorflow": tf, "numpy": np, "builtins": builtins}[library], rest)
 
 
+@functools.lru_cache(4096)
+def _tensor(dtype: str, shape: tuple[int, ...], salt: int) -> Any:
+    import tensorflow as tf
+
+    with tf.init_scope():
+        return tf.constant(_numbers(dtype, shape, salt), dtype=dtype)
+
+
 def _tensorlike(kind: str, dtype: str, shape: tuple[int, ...], salt: int) -> Any:
     import tensorflow as tf
 
+    if kind == "tensor":
+        return _tensor(dtype, shape, salt)
     values = _numbers(dtype, shape, salt)
     if kind == "array":
         if dtype == "bfloat16":
             return np.asarray(values, dtype=tf.bfloat16.as_numpy_dtype)
-        return np.array(values).astype(object if dtype == "string" else dtype)
+        return np.array(values).astype(object if dtype == "string" else dtype, copy=True)
     if kind == "scalar":
         return np.dtype(dtype).type(values)
     if kind == "symbolic":
         return tf.keras.Input(batch_shape=shape, dtype=dtype)
-    tensor = tf.constant(values, dtype=dtype)
+    tensor = _tensor(dtype, shape, salt)
     if kind == "variable":
         return tf.Variable(tensor)
     if kind == "keras variable":
-        return tf.keras.Variable(tensor, dtype=dtype)
+        return getattr(tf.keras, "Variable", tf.Variable)(tensor, dtype=dtype)  # Keras 2 has none of its own
     if kind == "ragged":
         return tf.RaggedTensor.from_tensor(tensor)
     if kind == "sparse":

@@ -98,6 +98,6 @@ def _read_stores(function: ast.FunctionDef | ast.AsyncFunctionDef, found: Member
                 found.add(attr, certain=False)
             case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), key, _]) if name == receiver:
                 if function.name != "__setattr__":
-                    found.possible.add(key.value if isinstance(key, ast.Constant) else _ANYTHING)
+                    found.add(str(key.value) if isinstance(key, ast.Constant) else _ANYTHING, certain=False)
             case _:
                 pass

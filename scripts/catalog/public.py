@@ -13,7 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _SKIPPED_MODULES = frozenset(
     "compat raw_ops tpu lite mlir test types errors profiler tests typing f2py distutils ctypeslib testing ma lib "
-    "core char rec matlib exceptions dtypes version emath".split()
+    "core char rec matlib exceptions dtypes version emath polynomial dtensor mtrand bit_generator".split()
 )
 SKIPPED = frozenset(
     """
@@ -44,6 +44,7 @@ _SKIPPED_STARTS = (
     "tensorflow.xla.",
     "tensorflow.autograph.",
     "tensorflow.experimental.dtensor.",
+    "tensorflow.experimental.numpy.",
     "tensorflow.estimator.",
     "tensorflow.feature_column.",
     "tensorflow.quantization.",
@@ -93,7 +94,7 @@ def _walk(module: types.ModuleType, prefix: str, seen: set[int], root: str) -> I
         except (AttributeError, ImportError):
             continue
         if inspect.ismodule(thing):
-            inside = thing.__name__.startswith(root) or "_api.v2" in thing.__name__ or thing.__name__.startswith("keras.")
+            inside = thing.__name__.startswith(root) or "keras" in root and thing.__name__.startswith("keras.")
             if inside and name not in _SKIPPED_MODULES:
                 yield from _walk(thing, f"{prefix}.{name}", seen, root)
         elif callable(thing):
@@ -107,20 +108,50 @@ def functions() -> list[Public]:
 
     found: list[tuple[str, Any]] = []
     found += _walk(tf.keras, "tensorflow.keras", set(), "keras")
-    found += [pair for pair in _walk(tf, "tensorflow", {id(tf.keras)}, "tensorflow") if ".keras." not in pair[0]]
+    found += [pair for pair in _walk(tf, "tensorflow", {id(tf.keras)}, "tensorflow._api.v2") if ".keras." not in pair[0]]
     numpy: set[int] = set()
     found += _walk(np, "numpy", numpy, "numpy")
-    grouped: dict[tuple[int, str], list[tuple[str, Any]]] = {}
+    grouped: dict[int, list[tuple[str, Any]]] = {}
     for name, thing in found:
-        library = "keras" if name.startswith("tensorflow.keras") else name.split(".")[0]
-        grouped.setdefault((id(thing), library), []).append((name, thing))
+        grouped.setdefault(id(thing), []).append((name, thing))
     rows = []
     for pairs in grouped.values():
-        names = sorted((name for name, _ in pairs), key=lambda name: (name.startswith(_SKIPPED_STARTS), name))
+        names = sorted((name for name, _ in pairs), key=lambda name: (name.startswith(_SKIPPED_STARTS), ".keras." not in name, name))
         thing = pairs[0][1]
         if _is_wanted(names[0], thing):
             rows.append(Public(names[0], tuple(names[1:]), thing))
-    return sorted(rows, key=lambda row: row.name)
+    return sorted(rows + _by_count(), key=lambda row: row.name)
+
+
+def _by_count() -> list[Public]:
+    """Functions whose result is of another kind, or has another dtype, with another number of arguments."""
+    import numpy as np
+    import tensorflow as tf
+
+    rows = [
+        Public("numpy.where/3", (), lambda condition, x, y: np.where(condition, x, y)),
+        Public("tensorflow.where/3", (), lambda condition, x, y, name=None: tf.where(condition, x, y, name)),
+        Public("numpy.arange/1", (), lambda stop, *, dtype=None: np.arange(stop, dtype=dtype)),
+        Public("numpy.arange/2", (), lambda start, stop, *, dtype=None: np.arange(start, stop, dtype=dtype)),
+        Public("numpy.arange/3", (), lambda start, stop, step, *, dtype=None: np.arange(start, stop, step, dtype)),
+        Public("tensorflow.range/1", (), lambda limit, *, dtype=None, name=None: tf.range(limit, dtype=dtype)),
+        Public("tensorflow.range/2", (), lambda start, limit, *, dtype=None, name=None: tf.range(start, limit, dtype=dtype)),
+        Public(
+            "tensorflow.range/3",
+            (),
+            lambda start, limit, delta, *, dtype=None, name=None: tf.range(start, limit, delta, dtype),
+        ),
+    ]
+    for name in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_".split():
+        rows.append(Public(f"numpy.{name}/1", (), _converter(getattr(np, name))))
+    return rows
+
+
+def _converter(cls: Any) -> Callable[..., Any]:
+    def convert(a: Any) -> Any:
+        return cls(a)
+
+    return convert
 
 
 def _is_wanted(name: str, thing: Any) -> bool:
@@ -166,6 +197,8 @@ def methods() -> list[Public]:
 
     rows = []
     for owner, sample in _OWNERS:
+        if sample == "keras variable" and not hasattr(tf.keras, "Variable"):
+            continue
         thing = made(owner_sample(sample))
         cls = tf.sparse.SparseTensor if sample == "sparse" else type(thing)
         for name in sorted(dir(cls)):

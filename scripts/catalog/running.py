@@ -95,6 +95,16 @@ def _is_of_tensors(sample: dict[str, Descriptor]) -> bool:
     return "tensor" in kinds and leaves <= {"py", "list"} or leaves == {"tensor"}
 
 
+def _content(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        return {key: _content(item) for key, item in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [_content(item) for item in thing]
+    if isinstance(thing, np.ndarray):
+        return (thing.shape, str(thing.dtype), thing.tolist(), thing.flags.writeable)
+    return np.asarray(thing).tolist() if type(thing).__name__ in ("ResourceVariable", "Variable") else thing
+
+
 class Runner:
     """Calls one function."""
 
@@ -146,6 +156,17 @@ class Runner:
         if repr(np.random.get_state()) != numpy or random.getstate() != python:
             return "yes"
         return "yes" if one != two else "no"
+
+    def changes(self, sample: dict[str, Descriptor]) -> bool:
+        """Whether a call changes an array, list or variable that it is given."""
+        try:
+            arguments = self.objects(sample)
+            before = repr(_content(arguments))
+            positional, named = arranged(self.parameters, arguments)
+            self.thing(*positional, **named)
+            return repr(_content(arguments)) != before
+        except Exception:  # noqa: BLE001
+            return False
 
     def reads(self) -> str:
         """Whether a function of arrays reads a tensor that it is given: other numbers give another result."""

@@ -15,7 +15,9 @@ from tfrewrite.facts.catalog.rows import Parameter
 
 Sample = dict[str, Descriptor]
 _SHAPES = ([], [3], [2, 3], [2, 3, 5], [2, 3, 5, 4], [1, 3], [3, 1])
-_MOST_HINTS = 8
+_MOST_HINTS = 6
+_SOME = ("float32", "int32", "float64", "int64", "bool", "float16", "complex64", "uint8")
+"""Dtypes of which all pairs are tried."""
 
 
 def bases(
@@ -59,7 +61,8 @@ def _with_profile(
 class Variations:
     """Everything varied around one call that works."""
 
-    def __init__(self, base: Sample, parameters: tuple[Parameter, ...], native: str, owner: bool, seed: int) -> None:
+    def __init__(self, base: Sample, parameters: tuple[Parameter, ...], native: str, owner: bool, seed: int, wide: bool = False) -> None:
+        self.wide = wide
         self.base, self.parameters, self.native = base, parameters, native
         self.draw = random.Random(seed)
         self.first = parameters[0].name if owner and parameters else ""
@@ -191,14 +194,14 @@ class Variations:
         shaped = [self._shaped(shape) for shape in _SHAPES] if self._is_uniform() else []
         changed = [self.base, *shaped, self._sized(self._dimensions()), self._sized(self._dimensions())]
         for name, values in self.options.items():
-            for value, sample in itertools.product(values[:16], changed[:6]):
+            for value, sample in itertools.product(values[:16], changed[:: 2]):
                 yield {**sample, name: value}
             if "type" in name:
                 for dtype, value in itertools.product(self.dtypes, values[:7]):
                     yield {**self._typed(dtype), name: value}
         for (one, ones), (two, twos) in itertools.combinations(list(self.options.items())[:6], 2):
-            for a, b in itertools.product(ones[:_MOST_HINTS], twos[:3]):
-                for sample in changed[:: max(1, len(changed) // 2)]:
+            for a, b in itertools.product(ones[:_MOST_HINTS], twos[:2]):
+                for sample in changed[2 : 5 : 2] or changed[:1]:
                     yield {**sample, one: a, two: b}
 
     def _of_classes(self) -> Iterator[Sample]:
@@ -208,7 +211,8 @@ class Variations:
             dtype, shape = self.base[name][1], self.base[name][2]
             for kind in ("tensor", "array", "variable", "ragged", "sparse", "symbolic"):
                 yield {**self.base, name: [kind, dtype, shape]}
-                for other in ("float32", "float64", "int32", "int64", "bool"):
+                slow = kind in ("ragged", "sparse", "symbolic")
+                for other in ("float32", "int32") if slow else ("float32", "float64", "int32", "int64", "bool"):
                     yield {**self.base, name: [kind, other, [2, 3]]}
             for value in (["foreign"], ["dict", {"a": self.base[name]}], *constants(2, 2.5, True, "a", [1, 2], [1.0, 2.0])):
                 yield {**self.base, name: value}
@@ -236,17 +240,17 @@ class Variations:
         if len(self.tensors) < 2:
             return
         one, two = self.tensors[:2]
-        dtypes = self.dtypes
+        dtypes = self.dtypes if self.native == "array" or self.wide else _SOME
         for a, b in itertools.product(dtypes, dtypes):
             changed = copy.deepcopy(self.base)
             changed[one][1], changed[two][1] = a, b
             yield changed
         for dtype in self.dtypes:
-            for value in constants(2, 2.5, True, [1, 2, 3], [1.0, 2.0, 3.0]):
+            for value in constants(2, 2.5, True, *([[1, 2, 3], [1.0, 2.0, 3.0]] if dtype in _SOME[:4] else [])):
                 for tensor, plain in ((one, two), (two, one)):
                     if plain != self.first:
                         yield {**self.base, tensor: [self.base[tensor][0], dtype, self.base[tensor][2]], plain: value}
-            if self.native == "tensor":
+            if self.native == "tensor" and dtype in _SOME:
                 for other in ("float32", "float64", "int64", "int32"):
                     for tensor, plain in ((one, two), (two, one)):
                         changed = copy.deepcopy(self.base)

@@ -111,7 +111,7 @@ class Module:
 
 def _put(found: dict[str, Binding], name: str, binding: Binding) -> None:
     before = found.get(name)
-    if binding.certain or before is None or not before.certain:
+    if binding.certain or before is None:
         found[name] = binding
 
 

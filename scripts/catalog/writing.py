@@ -14,10 +14,10 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "methods")
 _LONG = 12
 
 
-def write(rows: dict[str, dict[str, Any]], names: dict[str, list[str]], folder: Path, on: str) -> None:
+def write(rows: dict[str, dict[str, Any]], names: dict[str, list[str]], folder: Path, on: str, libraries: tuple[str, ...]) -> None:
     """One file for each library: a line for each name, sorted."""
     folder.mkdir(parents=True, exist_ok=True)
-    for library in LIBRARIES:
+    for library in libraries:
         lines: dict[str, str] = {}
         tables: dict[str, str] = {}
         for name in sorted(rows):
@@ -36,21 +36,21 @@ def write(rows: dict[str, dict[str, Any]], names: dict[str, list[str]], folder: 
 def _line(row: dict[str, Any], library: str, tables: dict[str, str], on: str) -> str:
     data = {**row, "on": row.get("on", [on])} if row.get("r") or row.get("n") else row
     if "r" in data:
-        data["r"] = _shared(data["r"], library, tables)
+        data["r"] = shared(data["r"], library, tables)
     return json.dumps(data, separators=(",", ":"), sort_keys=True)
 
 
-def _shared(spec: Any, library: str, tables: dict[str, str]) -> Any:
+def shared(spec: Any, library: str, tables: dict[str, str]) -> Any:
     """Long tables of pairs stand once in a file; rules name them."""
     if isinstance(spec, list):
-        return [_shared(item, library, tables) for item in spec]
+        return [shared(item, library, tables) for item in spec]
     if not isinstance(spec, dict):
         return spec
     if "joint" in spec and isinstance(spec["to"], dict) and len(spec["to"]) > _LONG:
         text = json.dumps(spec["to"], separators=(",", ":"), sort_keys=True)
         number = tables.setdefault(text, f"{len(tables) + 1:03}")
         return {"joint": spec["joint"], "to": f"{library}:{number}"}
-    return {key: _shared(value, library, tables) for key, value in spec.items()}
+    return {key: shared(value, library, tables) for key, value in spec.items()}
 
 
 def report(rows: dict[str, dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+
 from running.instrument import Orders, instrumented
 
 _VARIABLES: dict[int, weakref.ref[Any]] = {}
@@ -28,21 +29,23 @@ class Spoiled:
     def __getattr__(self, name: str) -> Any:
         raise RuntimeError("a spoiled name was read")
 
-    __bool__ = __iter__ = __len__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __getattr__  # type: ignore[assignment]
-    __getitem__ = __float__ = __int__ = __call__ = __truediv__ = __rtruediv__ = __lt__ = __gt__ = __getattr__  # type: ignore[assignment]
-    __rmul__ = __iadd__ = __format__ = __str__ = __repr__ = __array__ = __eq__ = __getattr__  # type: ignore[assignment]
+
+_OPERATIONS = """bool iter len add radd sub rsub mul rmul truediv rtruediv iadd getitem float int call lt gt eq format
+str repr array"""
+for _operation in _OPERATIONS.split():
+    setattr(Spoiled, f"__{_operation}__", lambda self, *_: Spoiled.__getattr__(self, ""))
 
 
 def _watch_variables() -> None:
     from tensorflow.python.ops import resource_variable_ops
 
-    made = resource_variable_ops.ResourceVariable.__init__
+    made = resource_variable_ops.BaseResourceVariable.__init__
 
     def noting(self: Any, *args: Any, **kwargs: Any) -> None:
         made(self, *args, **kwargs)
         _VARIABLES[id(self)] = weakref.ref(self)
 
-    resource_variable_ops.ResourceVariable.__init__ = noting
+    resource_variable_ops.BaseResourceVariable.__init__ = noting
 
 
 def _weights() -> dict[int, Any]:
@@ -51,8 +54,13 @@ def _weights() -> dict[int, Any]:
         return {k: v.numpy() for k, v in living if v is not None and v.trainable and v.dtype.is_floating}
 
 
-def _changed(before: dict[int, Any], after: dict[int, Any]) -> bool:
-    return any(k in after and not np.array_equal(v, after[k], equal_nan=True) for k, v in before.items())
+def _changed(before: dict[int, Any], after: dict[int, Any]) -> bool | None:
+    """Whether weights changed; None where some were only made."""
+    return (
+        None
+        if set(after) - set(before)
+        else any(k in after and not np.array_equal(v, after[k], equal_nan=True) for k, v in before.items())
+    )
 
 
 def shape_of(value: Any) -> dict[str, Any]:
@@ -155,6 +163,11 @@ class Recorder:
         return {"runs": self.runs, "arguments": self.arguments, "loops": loops, "sources": self.sources}
 
 
+def _place(text: str) -> tuple[int, int]:
+    line, _, column = text.partition(":")
+    return int(line), int(column)
+
+
 def run_job(job: dict[str, Any]) -> dict[str, Any]:
     """Run one program."""
     import builtins
@@ -166,8 +179,9 @@ def run_job(job: dict[str, Any]) -> dict[str, Any]:
             given = job["orders"].get(name, {})
             orders = Orders(
                 [tuple(s) for s in given.get("sources", [])],
-                {tuple(map(int, k.split(":"))): v for k, v in given.get("after", {}).items()},
-                {tuple(map(int, k.split(":"))): v for k, v in given.get("round", {}).items()},
+                {_place(k): v for k, v in given.get("after", {}).items()},
+                {_place(k): v for k, v in given.get("round", {}).items()},
+                [tuple(place) for place in given.get("graphs", [])],
             )
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +199,7 @@ def run_job(job: dict[str, Any]) -> dict[str, Any]:
             with contextlib.redirect_stdout(output):
                 tf.keras.utils.set_random_seed(0)
                 runpy.run_path(str(Path(folder, job["main"])), run_name="__main__")
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - whatever a program raises is told
             error = traceback.format_exc()[-1500:]
         finally:
             os.chdir(here)
@@ -200,6 +214,7 @@ def run_job(job: dict[str, Any]) -> dict[str, Any]:
 
 def accepts(job: dict[str, Any]) -> str:
     """Whether `tf.function` with a signature takes arguments like the recorded ones; the error where it does not."""
+
     def spec(data: Any) -> Any:
         if isinstance(data, dict) and "dtype" in data:
             return tf.TensorSpec(data["shape"], data["dtype"])
@@ -218,7 +233,7 @@ def accepts(job: dict[str, Any]) -> str:
     try:
         for call in job["calls"]:
             function(*map(made, call))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the text is what is asked for
         return f"{type(error).__name__}: {error}"
     return ""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fact_pages import Snippet
+
 from running.runner import Child
-from tfrewrite.facts import Facts, Project
+from tfrewrite.facts import Answer, Facts, Project
 from tfrewrite.source.file import SourceFile, read
 
 
@@ -32,3 +33,18 @@ def run_snippet(child: Child, snippet: Snippet, orders: Mapping[str, Any] | None
     """What the program did."""
     files = {file.name: file.program for file in snippet.files}
     return child.ask({"files": files, "main": snippet.main.name, "orders": orders or {}})
+
+
+def loops_in_graphs(facts: Facts) -> list[tuple[int, int]]:
+    """The places of loops in functions that may run as graphs."""
+    found = []
+    for loop in facts.loops.all:
+        function = facts.names.function_of(loop)
+        if function is not None and facts.traced.modes(function).graph is not Answer.NO:
+            found.append((loop.lineno, loop.col_offset))
+    return found
+
+
+def default_orders(snippet: Snippet, folder: Path) -> dict[str, dict[str, Any]]:
+    """The orders that every program runs with."""
+    return {file_of(facts, folder)[:-1]: {"graphs": loops_in_graphs(facts)} for facts in facts_of(snippet, folder)}

@@ -16,6 +16,11 @@ def place_of(node: ast.expr | ast.stmt) -> Place:
     return node.lineno, node.col_offset
 
 
+def place_text(node: ast.expr | ast.stmt) -> str:
+    """Line and column as reports write them."""
+    return f"{node.lineno}:{node.col_offset}"
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     """What is reported besides modes and rounds."""
@@ -26,6 +31,8 @@ class Orders:
     """Names that are made useless behind a loop."""
     spoiled_each_round: Mapping[Place, Sequence[str]] = field(default_factory=dict)
     """Names that are made useless where a round of a loop begins."""
+    graphs: Collection[Place] = ()
+    """Loops that run in graphs, which are left as they are."""
 
 
 class _Reporting(ast.NodeTransformer):
@@ -63,6 +70,8 @@ class _Reporting(ast.NodeTransformer):
     def _loop(self, node: Loop) -> list[ast.AST]:
         place = place_of(node)
         self.generic_visit(node)
+        if place in self.orders.graphs:
+            return [node]
         spoiled = _spoil(self.orders.spoiled_each_round.get(place, ()))
         node.body[:0] = [ast.Expr(_call("__round__", [*place], [])), *spoiled]
         node.orelse.insert(0, ast.Expr(_call("__exhausted__", [*place], [])))

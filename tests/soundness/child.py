@@ -188,8 +188,10 @@ def _stop(*_: object) -> None:
 def main() -> None:
     """Serve jobs until stdin ends."""
     reports = os.fdopen(int(os.environ["TFREWRITE_REPORTS"]), "w")
-    import tensorflow  # noqa: F401
+    import tensorflow
 
+    tensorflow.keras.backend.clear_session()
+    gc.freeze()  # what TensorFlow itself holds is not looked through after each program
     for line in sys.stdin:
         job = json.loads(line)
         folder = Path(job["folder"])

@@ -22,6 +22,7 @@ _COVERED = {
     Kind.LIBRARY: ("object", "module", "function", "class", "other", "iterator", "layer", "iterable"),
     Kind.OBJECT: ("object", "tuple", "dictionary", "container", "iterator", "layer", "model", "metric", "optimizer"),
     Kind.FOREIGN: ("object", "module", "function", "class"),
+    Kind.PROGRESS: ("progress bar", "object"),
     Kind.PYTHON: ("python",),
     Kind.ARRAY: ("array",),
     Kind.CONTAINER: ("container",),

@@ -44,7 +44,7 @@ def _of_python(value: Any, depth: int) -> Seen | None:
     if isinstance(value, types.ModuleType):
         return {"kind": "module", "name": value.__name__}
     if isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial)):
-        return {"kind": "function", "name": getattr(value, "__name__", "")}
+        return {"kind": "function", "name": getattr(value, "__name__", ""), "module": _module_of(value)}
     if isinstance(value, types.GeneratorType):
         return {"kind": "generator", "name": value.__name__}
     if isinstance(value, _LAZY):
@@ -64,6 +64,11 @@ def _of_python(value: Any, depth: int) -> Seen | None:
     if isinstance(value, logging.Logger):
         return {"kind": "logger"}
     return None
+
+
+def _module_of(function: Any) -> str:
+    module = getattr(function, "__module__", None) or type(function).__module__
+    return "" if getattr(function, "__self__", None) is not None else module
 
 
 def _items(values: Any, depth: int) -> list[Seen]:
@@ -108,10 +113,8 @@ def _of_tensorflow(value: Any, depth: int) -> Seen | None:
         )
         kind = next((name for cls, name in kinds if isinstance(value, cls)), "tensor")
         return {"kind": kind, "dtype": value.dtype.name, "shape": _axes(value.shape)}
-    if isinstance(value, tf.TypeSpec):
+    if isinstance(value, (tf.DType, tf.TensorShape, tf.TypeSpec)):
         return {"kind": "object"}
-    if isinstance(value, (tf.DType, tf.TensorShape)):
-        return {"kind": "python", "dtype": type(value).__name__, "literal": None}
     if isinstance(value, tf.data.Dataset):
         return {"kind": "data set", "element": of_spec(value.element_spec)}
     if isinstance(value, tf.data.Iterator):
@@ -123,7 +126,7 @@ def _of_tensorflow(value: Any, depth: int) -> Seen | None:
     ):
         if isinstance(value, cls):
             return {"kind": kind}
-    if hasattr(value, "python_function") and hasattr(value, "get_concrete_function"):
+    if isinstance(value, tf.types.experimental.PolymorphicFunction):
         return {"kind": "function", "name": getattr(value.python_function, "__name__", "")}
     return None
 
@@ -157,13 +160,10 @@ def _axes(shape: Any) -> list[int | None] | None:
 
 
 def _of_keras(value: Any, depth: int) -> Seen | None:
-    for cls, kind in _keras_kinds():
-        if isinstance(value, cls):
-            if kind in ("variable", "symbolic Keras tensor"):
-                dtype = value.dtype if isinstance(value.dtype, str) else value.dtype.name
-                return {"kind": kind, "dtype": dtype, "shape": _axes(value.shape)}
-            return {"kind": kind}
-    return None
+    kind = next((name for cls, name in _keras_kinds() if isinstance(value, cls)), None)
+    if kind in ("variable", "symbolic Keras tensor"):
+        return {"kind": kind, "dtype": getattr(value.dtype, "name", value.dtype), "shape": _axes(value.shape)}
+    return None if kind is None else {"kind": kind}
 
 
 @functools.cache
@@ -186,7 +186,7 @@ def _keras_kinds() -> list[tuple[type, str]]:
 def _of_library(value: Any, depth: int) -> Seen | None:
     root = type(value).__module__.split(".")[0]
     if callable(value) and root in ("numpy", "functools", "operator", "builtins"):
-        return {"kind": "function", "name": getattr(value, "__name__", "")}
+        return {"kind": "function", "name": getattr(value, "__name__", ""), "module": _module_of(value)}
     if root == "pandas":
         return {"kind": "pandas object"}
     if root == "tqdm":
@@ -200,7 +200,21 @@ def names_of(value: Any, origin: str) -> bool:
     """Whether a public dotted name stands for a value; a relative name of the project is taken at its last part."""
     if origin.startswith("."):
         return bool(getattr(value, "__name__", "").split(".")[-1] == origin.split(".")[-1])
+    if isinstance(value, types.ModuleType) and _public(value.__name__) == origin:
+        return True
     return any(found is value or (callable(found) and found == value) for found in _resolved(origin))
+
+
+def _public(module: str) -> str:
+    """One name for the modules that TensorFlow makes several times over."""
+    for inner, outer in (
+        ("tensorflow._api.v2", "tensorflow"),
+        ("tensorflow.compat.v2", "tensorflow"),
+        ("keras._tf_keras.keras", "tensorflow.keras"),
+    ):
+        if module == inner or module.startswith(f"{inner}."):
+            return outer + module.removeprefix(inner)
+    return module
 
 
 def _resolved(origin: str) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from tfrewrite.source.file import SourceFile, read
 
 SECONDS = 150
 TESTS = Path(__file__).parents[1]
+_LOOKS_ONLY = ("shape", "ndim", "size", "iscomplexobj", "isrealobj")
 _NO_CLAIMS = (ast.Constant, ast.Starred, ast.Slice, ast.FormattedValue)
 
 
@@ -186,7 +187,8 @@ def judge(runner: Runner, name: str, folder: Path, main: str, judged: Judged) ->
         for key, node, value in found:
             if key in seen:
                 _compare(where, node, key, value, [json.loads(text) for text in seen[key]], judged)
-        _compare_waits(where, programs[file], report["waits"].get(file, {}), judged)
+        ran = {"seen": seen, "waits": report["waits"].get(file, {})}
+        _compare_waits(where, programs[file], ran, judged)
 
 
 def _compare(where: str, node: ast.AST, key: str, claim: Value, seen: list[dict[str, Any]], judged: Judged) -> None:
@@ -211,20 +213,34 @@ def _count_parts(claim: Value, seen: dict[str, Any], judged: Judged) -> None:
             judged.count(f"{question}: unknown")
 
 
-def _compare_waits(where: str, facts: Facts, waits: dict[str, list[str]], judged: Judged) -> None:
+def _compare_waits(where: str, facts: Facts, report: Mapping[str, Any], judged: Judged) -> None:
     """Each line on which the host really waited must have a sync that says so, or may."""
-    syncs = getattr(facts, "syncs", None)
-    if syncs is None:
-        return
-    found = syncs.all() if callable(syncs.all) else syncs.all
-    lines = {line for sync in found for line in range(sync.node.lineno, (sync.node.end_lineno or sync.node.lineno) + 1)}
-    for line, paths in waits.items():
-        direct = [path for path in paths if _is_direct(path)]
-        if direct:
-            judged.count("wait")
-            if int(line) not in lines:
-                judged.count("wait: not listed")
-                judged.wrong.append(Wrong(where, int(line), "the line", "no sync", f"it waited in {direct[0]}"))
+    found = facts.syncs.all() if callable(facts.syncs.all) else facts.syncs.all
+    listed = {line for sync in found for line in range(*_span(sync.node))}
+    waits = {int(line): [path for path in paths if _is_direct(path)] for line, paths in report["waits"].items()}
+    for line, text in [*_array_calls(facts, report["seen"]), *((n, paths[0]) for n, paths in waits.items() if paths)]:
+        judged.count("wait")
+        if line not in listed:
+            judged.count("wait: unknown")
+            judged.wrong.append(Wrong(where, line, "the line", "no sync", f"it waited in {text}"))
+
+
+def _span(node: ast.AST) -> tuple[int, int]:
+    first = getattr(node, "lineno", 0)
+    return first, (getattr(node, "end_lineno", None) or first) + 1
+
+
+def _array_calls(facts: Facts, seen: Mapping[str, list[str]]) -> Iterator[tuple[int, str]]:
+    """Calls of NumPy that got an eager tensor: they read its memory, which no method of it notices."""
+    numbers = {node: str(number) for number, node in enumerate(ast.walk(facts.tree))}
+    for node in numbers:
+        if not isinstance(node, ast.Call) or not node.args or numbers[node.func] not in seen:
+            continue
+        called = json.loads(seen[numbers[node.func]][0])
+        given = (json.loads(text) for text in seen.get(numbers[node.args[0]], []))
+        reads = called.get("module", "").split(".")[0] == "numpy" and called["name"] not in _LOOKS_ONLY
+        if reads and any(one["kind"] == "tensor" and one["type"][0].endswith("EagerTensor") for one in given):
+            yield node.lineno, f"numpy.{called['name']}"
 
 
 def _is_direct(path: str) -> bool:

@@ -24,6 +24,7 @@ from tfrewrite.facts.names import Names
 from tfrewrite.facts.project import Project, Shelf
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.shows import Shows
+from tfrewrite.facts.switches import setting_of
 from tfrewrite.facts.syncs import Syncs
 from tfrewrite.facts.specs import Specs
 from tfrewrite.facts.traced import Traced
@@ -69,8 +70,8 @@ class Facts:
 
     @cached_property
     def setting(self) -> Setting:
-        """What the project runs on."""
-        return Setting()
+        """What the program runs on, as far as its project says so."""
+        return setting_of(self)
 
     @cached_property
     def values(self) -> Values:
@@ -297,7 +298,7 @@ class Facts:
     def sets_attributes_by_text(self) -> bool:
         """Whether attributes may be set without being written: by `setattr`, or through `__dict__`."""
         by_text = any(self.names.dotted(call.func) in _SETTING for call in self._calls.get("setattr", []))
-        return by_text or any(node.attr == "__dict__" for node in self.names.attributes)
+        return by_text or any(node.attr in ("__dict__", "__class__") for node in self.names.attributes)
 
     @cached_property
     def classes(self) -> list[ast.ClassDef]:

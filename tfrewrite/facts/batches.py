@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DEEPEST = 12
 _RANDOM = words("random rand randn randint normal uniform choice permutation standard_normal random_normal sample")
 _ENVIRONMENT = words("step reset")
+_COMPUTING = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.PYTHON, Kind.TAPE, Kind.OPTIMIZER})
 
 
 class Origin(enum.Enum):
@@ -30,6 +31,7 @@ class Origin(enum.Enum):
     ARRAY = "array or list"
     GENERATOR = "generator"
     ITERATOR = "iterator"
+    ZIP = "several side by side"
     OBJECT = "object that can be iterated over"
     NEXT = "next"
     HELPER = "call"
@@ -41,6 +43,10 @@ class Origin(enum.Enum):
     UNKNOWN = "unknown"
 
 
+_WEAK = frozenset({Origin.RANDOM, Origin.SAME, Origin.INDEX})
+"""Origins that count only where a step takes nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place from which the rounds of a loop get their data."""
@@ -50,9 +56,11 @@ class Source:
     """The data set, the iterator given to `next`, the helper's call, the array that is sliced, the environment."""
     home: Facts = field(compare=False)
     why: str = ""
+    others: tuple[ast.expr, ...] = ()
+    """Further expressions of the same origin that the batch is put together from."""
 
     def __str__(self) -> str:
-        text = " ".join(ast.unparse(self.node).split())
+        text = ", ".join(" ".join(ast.unparse(node).split()) for node in (self.node, *self.others))
         text = text if len(text) < 60 else text[:57] + "…"
         match self.origin:
             case Origin.NEXT:
@@ -116,17 +124,15 @@ def iterated_source(facts: Facts, loop: ast.For | ast.AsyncFor) -> Source:
         unknown = next((one for one in inner if one.origin is Origin.UNKNOWN), None)
         if unknown is not None or not kinds:
             return Source(Origin.UNKNOWN, node, facts, unknown.why if unknown else "zip of nothing")
-        return Source(kinds.pop() if len(kinds) == 1 else Origin.ITERATOR, node, facts)
+        return Source(Origin.ZIP, node, facts)
     return _of_value(facts, node)
 
 
 def _of_value(facts: Facts, node: ast.expr) -> Source:
     value = facts.values.of(node)
-    if isinstance(node, ast.Call):
-        called = facts.values.of(node.func)
-        if isinstance(called.node, FunctionNode) and called.home is not None:
-            if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(called.node)):
-                return Source(Origin.GENERATOR, node, facts)
+    called = facts.values.of(node.func).node if isinstance(node, ast.Call) else None
+    if isinstance(called, FunctionNode) and any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(called)):
+        return Source(Origin.GENERATOR, node, facts)
     found = {_OF_KIND.get(kind) for kind in value.kinds}
     if len(found) == 1 and (origin := found.pop()) is not None:
         return Source(origin, node, facts)
@@ -144,17 +150,15 @@ def _reason(node: ast.expr, value: Value) -> str:
 def sources_of(facts: Facts, loop: LoopNode, steps: Iterable[Step]) -> list[Source]:
     """Where the steps of a loop get what changes from round to round."""
     looking = _Looking(facts, loop)
+    keys: dict[str, None] = {}
     for step in steps:
         for used in _consumed(step):
-            looking.expression(used, _DEEPEST)
-        if not looking.found and step.function is not None and step.function_home is not None:
-            looking.found.update(_inside(step.function_home, step.function))
-    found = list(looking.found.values())
-    strong = [s for s in found if s.origin not in (Origin.RANDOM, Origin.SAME, Origin.INDEX)]
-    if strong:
-        return strong
-    drawn = [source for source in found if source.origin is not Origin.INDEX]
-    return drawn or found
+            keys.update(dict.fromkeys(looking.expression(used, _DEEPEST)))
+        if not keys and step.function is not None and step.function_home is not None:
+            keys.update(dict.fromkeys(_inside(looking, step.function_home, step.function)))
+    found = [looking.found[key] for key in keys]
+    strong = [s for s in found if s.origin not in _WEAK]
+    return strong or [source for source in found if source.origin is not Origin.INDEX] or found
 
 
 def _consumed(step: Step) -> Iterator[ast.expr]:
@@ -171,149 +175,129 @@ def _consumed(step: Step) -> Iterator[ast.expr]:
             yield from outer_loads(statement)
 
 
-def _inside(home: Facts, function: FunctionNode) -> dict[str, Source]:
+def _inside(looking: _Looking, home: Facts, function: FunctionNode) -> set[str]:
     """The sources inside of a step's own function."""
-    looking = _Looking(home, function)
+    within = _Looking(home, function)
+    keys: set[str] = set()
     for node in own_nodes(function):
         if isinstance(node, ast.Call):
-            looking.call_only(node)
-    return looking.found
+            keys |= within.delivered(node) or set()
+    looking.found |= within.found
+    return keys
 
 
 class _Looking:
+    """Sources by a key of their text; each question answers with the keys that it found."""
+
     def __init__(self, facts: Facts, root: LoopNode | FunctionNode) -> None:
         self.facts = facts
         self.root = root
         self.found: dict[str, Source] = {}
-        self.seen: set[ast.AST] = set()
+        self.known: dict[ast.AST, set[str]] = {}
         inside = set(ast.walk(root))
         self.bound = {node for node in inside if isinstance(node, (ast.stmt, ast.withitem, ast.NamedExpr))}
 
-    def _add(self, source: Source) -> None:
-        self.found.setdefault(f"{source.origin.value} {ast.unparse(source.node)}", source)
+    def _add(self, source: Source) -> set[str]:
+        key = f"{source.origin.value} {ast.unparse(source.node)}"
+        self.found.setdefault(key, source)
+        return {key}
 
-    def expression(self, node: ast.expr, depth: int) -> None:
-        """Collect where an expression that a step uses comes from."""
-        if node in self.seen or not depth:
-            return
-        self.seen.add(node)
+    def expression(self, node: ast.expr, depth: int) -> set[str]:
+        """Where an expression that a step uses comes from."""
+        if node not in self.known:
+            self.known[node] = set()
+            if depth:
+                self.known[node] = self._expression(node, depth - 1)
+        return self.known[node]
+
+    def _expressions(self, nodes: Iterable[ast.AST], depth: int) -> set[str]:
+        return {key for node in nodes if isinstance(node, ast.expr) for key in self.expression(node, depth)}
+
+    def _expression(self, node: ast.expr, depth: int) -> set[str]:
         match node:
             case ast.Name():
-                self._name(node, depth)
+                return self._name(node, depth)
             case ast.Call():
-                if not self.call_only(node):
-                    self._through(node, depth)
+                delivered = self.delivered(node)
+                return delivered if delivered is not None else self._through(node, depth)
             case ast.Subscript(value=owner, slice=index):
-                self._item(owner, index, depth)
-            case ast.Attribute(value=owner) if not self.facts.names.dotted(node):
-                self.expression(owner, depth - 1)
+                return self._item(owner, index, depth)
+            case ast.Attribute(value=owner):
+                return set() if self.facts.names.dotted(node) else self.expression(owner, depth)
             case ast.Lambda() | ast.Constant():
-                pass
+                return set()
             case _:
-                for child in children(node):
-                    if isinstance(child, ast.expr):
-                        self.expression(child, depth - 1)
+                return self._expressions(children(node), depth)
 
-    def call_only(self, call: ast.Call) -> bool:
-        """Note a call that delivers data by itself; False for one that only works on its arguments."""
+    def delivered(self, call: ast.Call) -> set[str] | None:
+        """The source of a call that delivers data by itself; None for one that only works on its arguments."""
         dotted = catalog.normalised(self.facts.names.dotted(call.func))
         if dotted == "builtins.next" and call.args:
-            self._add(Source(Origin.NEXT, self._opened(call.args[0]), self.facts))
-            return True
+            return self._add(Source(Origin.NEXT, self._opened(call.args[0]), self.facts))
         if isinstance(call.func, ast.Attribute) and not dotted:
             name, owner = call.func.attr, self.facts.values.of(call.func.value)
             if name in ("next", "get_next", "__next__") and owner.kind in (Kind.ITERATOR, Kind.UNKNOWN):
-                self._add(Source(Origin.NEXT, call.func.value, self.facts))
-                return True
-            if name in _ENVIRONMENT and owner.kind in (Kind.UNKNOWN, Kind.OBJECT, Kind.LIBRARY):
-                if "env" in ast.unparse(call.func.value).lower():
-                    self._add(Source(Origin.ENVIRONMENT, call.func.value, self.facts))
-                    return True
+                return self._add(Source(Origin.NEXT, call.func.value, self.facts))
+            drives = name in _ENVIRONMENT and owner.kind in (Kind.UNKNOWN, Kind.OBJECT, Kind.LIBRARY)
+            if drives and "env" in ast.unparse(call.func.value).lower():
+                return self._add(Source(Origin.ENVIRONMENT, call.func.value, self.facts))
         if dotted and _RANDOM & set(dotted.split(".")):
-            self._add(Source(Origin.RANDOM, call, self.facts))
-            return True
-        return False
+            return self._add(Source(Origin.RANDOM, call, self.facts))
+        return None
 
     def _opened(self, iterator: ast.expr) -> ast.expr:
         """`next(iter(ds))` takes from `ds`."""
-        if (
-            isinstance(iterator, ast.Call)
-            and self.facts.names.dotted(iterator.func) == "builtins.iter"
-            and iterator.args
-        ):
-            return iterator.args[0]
-        return iterator
+        opens = isinstance(iterator, ast.Call) and self.facts.names.dotted(iterator.func) == "builtins.iter"
+        return iterator.args[0] if opens and isinstance(iterator, ast.Call) and iterator.args else iterator
 
-    def _through(self, call: ast.Call, depth: int) -> None:
+    def _through(self, call: ast.Call, depth: int) -> set[str]:
         """A call of something else: it works on data that it is given, or delivers data itself."""
-        before = set(self.found)
-        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        for argument in given:
-            self.expression(argument, depth - 1)
+        keys = self._expressions([*call.args, *(keyword.value for keyword in call.keywords)], depth)
         known = bool(self.facts.names.dotted(call.func))
-        if owner is not None and not known:
-            self.expression(owner, depth - 1)
-        fed = any(
-            self.found[key].origin not in (Origin.INDEX, Origin.SAME, Origin.RANDOM) for key in set(self.found) - before
-        )
+        if isinstance(call.func, ast.Attribute) and not known:
+            keys = keys | self.expression(call.func.value, depth)
+        fed = any(self.found[key].origin not in _WEAK for key in keys)
         if known or fed or self._works(call):
-            return
-        for key in set(self.found) - before:
-            del self.found[key]
-        self._add(Source(Origin.HELPER, call, self.facts))
+            return keys
+        return self._add(Source(Origin.HELPER, call, self.facts))
 
     def _works(self, call: ast.Call) -> bool:
         """Whether what is called only computes: a model, a layer, a loss, a method of a tensor or array."""
-        kind = self.facts.values.of(call.func).kind
-        if kind in (Kind.MODEL, Kind.LAYER, Kind.LOSS, Kind.METRIC):
+        if self.facts.values.of(call.func).kind in (Kind.MODEL, Kind.LAYER, Kind.LOSS, Kind.METRIC):
             return True
         if isinstance(call.func, ast.Attribute):
             owner = self.facts.values.of(call.func.value)
-            return owner.node is None and owner.kind in (
-                Kind.TENSOR,
-                Kind.ARRAY,
-                Kind.PYTHON,
-                Kind.TAPE,
-                Kind.OPTIMIZER,
-            )
+            return owner.node is None and owner.kind in _COMPUTING
         return False
 
-    def _item(self, owner: ast.expr, index: ast.expr, depth: int) -> None:
+    def _item(self, owner: ast.expr, index: ast.expr, depth: int) -> set[str]:
         """`x[i:i + n]` takes a slice of what the loop does not change; `batch[0]` goes on with the batch."""
         if isinstance(index, ast.Constant):
-            self.expression(owner, depth - 1)
-            return
+            return self.expression(owner, depth)
         names = list(outer_loads(index))
-        moving = any(self._in_round(name) for name in names)
-        fixed = isinstance(owner, (ast.Name, ast.Attribute)) and not self._moves(owner)
-        if moving and fixed:
-            self._add(Source(Origin.SLICE, owner, self.facts))
-            return
-        self.expression(owner, depth - 1)
-        for name in names:
-            self.expression(name, depth - 1)
-
-    def _moves(self, node: ast.expr) -> bool:
-        return any(self._in_round(name) for name in outer_loads(node))
+        fixed = isinstance(owner, (ast.Name, ast.Attribute)) and not any(map(self._in_round, outer_loads(owner)))
+        if fixed and any(map(self._in_round, names)):
+            return self._add(Source(Origin.SLICE, owner, self.facts))
+        return self._expressions([owner, *names], depth)
 
     def _in_round(self, name: ast.Name) -> bool:
         return any(b.node in self.bound or b.node is self.root for b in self.facts.names.reaching(name.id, name))
 
-    def _name(self, name: ast.Name, depth: int) -> None:
+    def _name(self, name: ast.Name, depth: int) -> set[str]:
+        keys: set[str] = set()
         for binding in self.facts.names.reaching(name.id, name):
             if binding.node is self.root and isinstance(self.root, (ast.For, ast.AsyncFor)):
-                self._target(self.root, binding.path)
+                keys |= self._target(self.root, binding.path)
             elif binding.node in self.bound and binding.value is not None:
-                self.expression(binding.value, depth - 1)
+                keys |= self.expression(binding.value, depth)
             elif binding.node in self.bound or isinstance(binding.node, (ast.Import, ast.ImportFrom)):
                 continue
             elif self.facts.values.of(name).kind in (Kind.TENSOR, Kind.ARRAY, Kind.CONTAINER, Kind.TUPLE):
-                self._add(Source(Origin.SAME, name, self.facts))
+                keys |= self._add(Source(Origin.SAME, name, self.facts))
+        return keys
 
-    def _target(self, loop: ast.For | ast.AsyncFor, path: tuple[int | str, ...]) -> None:
+    def _target(self, loop: ast.For | ast.AsyncFor, path: tuple[int | str, ...]) -> set[str]:
         wrappers = unwrapped(self.facts, loop.iter).wrappers
         if "enumerate" in wrappers and path[:2] == ("iter", 0):
-            self._add(Source(Origin.INDEX, loop.iter, self.facts))
-        else:
-            self._add(iterated_source(self.facts, loop))
+            return self._add(Source(Origin.INDEX, loop.iter, self.facts))
+        return self._add(iterated_source(self.facts, loop))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
 _SAME_END = words(
-    "batch padded_batch shuffle prefetch map cache with_options enumerate filter unbatch ragged_batch window shard skip "
-    "ignore_errors sparse_batch dense_to_ragged_batch concatenate take_while snapshot rebatch as_numpy_iterator"
+    "batch padded_batch shuffle prefetch map cache with_options enumerate filter unbatch ragged_batch window shard "
+    "skip ignore_errors sparse_batch dense_to_ragged_batch concatenate take_while snapshot rebatch as_numpy_iterator"
 )
 _FINITE_SOURCES = words(
     "from_tensor_slices from_tensors range list_files TFRecordDataset TextLineDataset FixedLengthRecordDataset "
@@ -251,9 +251,8 @@ def _of_generator(home: Facts, function: FunctionNode) -> Bound:
 def _leaves(home: Facts, loop: LoopNode) -> Iterator[ast.AST]:
     """What may leave a loop: also an exception of `next`."""
     for node in own_nodes(loop):
-        if isinstance(node, (ast.Break, ast.Return, ast.Raise)):
-            yield node
-        elif isinstance(node, ast.Call) and home.names.dotted(node.func) == "builtins.next":
+        ends = isinstance(node, ast.Call) and home.names.dotted(node.func) == "builtins.next"
+        if ends or isinstance(node, (ast.Break, ast.Return, ast.Raise)):
             yield node
 
 

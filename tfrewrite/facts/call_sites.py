@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tfrewrite.facts.catalog.naming import normalised
+from tfrewrite.facts.hierarchy import KERAS_HOOKS
 from tfrewrite.facts.tree import FunctionNode
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAPPING = frozenset({"map", "filter", "flat_map", "interleave", "take_while", "map_with_options"})
 
+_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"})
 _LOOKING = frozenset({"builtins.isinstance", "builtins.issubclass", "builtins.super"})
 
 
@@ -39,9 +42,34 @@ def call_sites(facts: Facts, function: FunctionNode) -> CallSites:
         found = _in_program(program, name, calls, mapped, bound)
         if found:
             return CallSites(why=found)
-    if isinstance(owner, ast.ClassDef) and function.name == "__init__" and facts.may_be_subclassed(owner):
-        return CallSites(why=f"subclasses of `{owner.name}` call it")
+    if isinstance(owner, ast.ClassDef):
+        why = _called_unseen(facts, owner, function.name)
+        if why:
+            return CallSites(why=why)
     return CallSites(tuple(calls), frozenset(bound), tuple(mapped))
+
+
+def _called_unseen(facts: Facts, cls: ast.ClassDef, name: str) -> str:
+    """Why a method may be called by something that does not write its name."""
+    if name == "__init__":
+        return f"subclasses of `{cls.name}` call it" if facts.may_be_subclassed(cls) else ""
+    if name.startswith("__"):
+        return "Python calls it"
+    for base in cls.bases:
+        dotted = normalised(facts.names.dotted(base))
+        root = dotted.partition(".")[0]
+        if dotted in _PLAIN_BASES:
+            continue
+        if root == "tensorflow" and name not in KERAS_HOOKS:
+            continue
+        inner = facts.names.bindings_of(base.id, base) if isinstance(base, ast.Name) else []
+        own = [binding.node for binding in inner if isinstance(binding.node, ast.ClassDef) and binding.node is not cls]
+        if len(own) != 1 or len(inner) != 1:
+            return f"`{ast.unparse(base)}` may call it"
+        why = _called_unseen(facts, own[0], name)
+        if why:
+            return why
+    return ""
 
 
 def _in_program(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.aliases import Source
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.capture import Capture
 from tfrewrite.facts.effects.effect import WRITING, Effect, What
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.names import Binding
@@ -19,40 +19,13 @@ from tfrewrite.facts.value import Value
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
+__all__ = ["Capture", "Captures"]
+
 Code = FunctionNode | ast.Lambda | Sequence[ast.stmt]
 
 _FIXED = IMMUTABLE | {Kind.FUNCTION, Kind.CLASS, Kind.NAME}
 _BRANCHES = (ast.If, ast.Try, ast.Match, ast.ExceptHandler, ast.match_case)
 _HOLDERS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A name or an attribute of `self` that code reads and does not bind."""
-
-    name: str
-    """As it is written: `model`, `self.scale`."""
-    value: Value
-    bound: tuple[ast.AST, ...]
-    """Where it gets its value."""
-    rebound: Answer
-    """Whether it is bound to another object after the code was defined."""
-    changed: Answer
-    """Whether its object is changed in place, or an attribute of it set, after the code was defined."""
-    why: tuple[str, ...] = field(default=(), compare=False)
-
-    def __str__(self) -> str:
-        said = f"; {'; '.join(self.why)}" if self.why else ""
-        return f"captures {self.name} ({_SAID[self.rebound]} rebound, {_SAID[self.changed]} changed{said})"
-
-    @property
-    def stays(self) -> Answer:
-        """Whether the code sees the same, unchanged object each time that it runs."""
-        varies = self.rebound | self.changed
-        return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(varies, Answer.UNKNOWN)
-
-
-_SAID = {Answer.YES: "later", Answer.NO: "never", Answer.UNKNOWN: "perhaps"}
 
 
 class Captures:
@@ -97,9 +70,9 @@ class Captures:
 
     def _name(self, name: ast.Name, start: ast.AST, inside: set[ast.AST], *, is_block: bool) -> Capture:
         value = self._facts.values.of(name)
-        bindings = [b for b in self._facts.names.bindings_of(name.id, name)]
+        bindings = list(self._facts.names.bindings_of(name.id, name))
         rebound, reasons = self._rebound(name, bindings, start, inside, is_block=is_block)
-        changed, more = Answer.NO, []
+        changed, more = Answer.NO, list[str]()
         if not value.kinds <= _FIXED:
             sources = set(self._facts.aliases.of(name).of) | {
                 Source(b.name, scope=self._facts.aliases.scope_of(b)) for b in bindings
@@ -115,7 +88,7 @@ class Captures:
         facts = self._facts
         if facts.reads_names_by_text:
             return Answer.UNKNOWN, ["names are reached by text"]
-        found, reasons = Answer.NO, []
+        found, reasons = Answer.NO, list[str]()
         for binding in bindings:
             answer, why = self._binds_later(binding, bindings, start, inside, is_block=is_block)
             found = found | answer
@@ -140,6 +113,12 @@ class Captures:
         self, binding: Binding, all_of_them: list[Binding], start: ast.AST, inside: set[ast.AST], *, is_block: bool
     ) -> tuple[Answer, str]:
         node = binding.node
+        if isinstance(node, ast.AugAssign):
+            kinds = {k for b in all_of_them if b is not binding for k in self._facts.values.settled(b).kinds}
+            if kinds and kinds <= _IN_PLACE:
+                return Answer.NO, ""
+            if not kinds <= _FIXED | {Kind.TUPLE} and _is_after(node, start):
+                return Answer.UNKNOWN, "`+=` may bind it again"
         if node in inside:
             return Answer.YES, "the code binds it itself"
         if isinstance(node, ast.arg):
@@ -190,7 +169,7 @@ class Captures:
 
     def _changed(self, sources: set[Source], value: Value, start: ast.AST) -> tuple[Answer, list[str]]:
         """Whether an object is changed where that can come after the code was defined."""
-        found, reasons = Answer.NO, []
+        found, reasons = Answer.NO, list[str]()
         home = self._facts.names.scope_of(start).node
         names = {str(source) for source in sources}
         for effect in self._writes:
@@ -217,6 +196,8 @@ class Captures:
     def _may_be(self, effect: Effect, value: Value) -> bool:
         """Whether what is changed, an object that is not known, could be this one by its kind."""
         node = effect.node
+        if value.kinds <= (_WITHOUT_ATTRIBUTES if effect.what is What.SETS else _WITHOUT_ITEMS):
+            return False
         target = node.value if isinstance(node, (ast.Attribute, ast.Subscript)) else None
         if target is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             target = node.func.value
@@ -226,11 +207,15 @@ class Captures:
     def _attribute(self, node: ast.Attribute, inside: set[ast.AST]) -> Capture:
         facts, value = self._facts, self._facts.values.of(node)
         stores = [a for a in facts.names.attributes if a.attr == node.attr and not isinstance(a.ctx, ast.Load)]
-        rebound, reasons = Answer.NO, []
+        rebound, reasons = Answer.NO, list[str]()
         cls = next((n for n in facts.names.enclosing(node) if isinstance(n, ast.ClassDef)), None)
         for store in stores:
             function = facts.names.function_of(store)
-            own = isinstance(store.value, ast.Name) and function is not None and cls in facts.names.enclosing(function)
+            own = (
+                isinstance(store.value, ast.Name)
+                and function is not None
+                and any(n is cls for n in facts.names.enclosing(function))
+            )
             if own and function is not None and function.name == "__init__" and not self._loops(store, function):
                 continue
             rebound = rebound | (Answer.YES if own else Answer.UNKNOWN)
@@ -240,14 +225,14 @@ class Captures:
             rebound, reasons = Answer.UNKNOWN, ["attributes are set by text"]
         if rebound is Answer.NO and facts.project.is_stored_elsewhere(facts, node.attr):
             rebound, reasons = Answer.UNKNOWN, ["another program may set it"]
-        changed, more = Answer.NO, []
+        changed, more = Answer.NO, list[str]()
         if not value.kinds <= _FIXED:
             changed, more = self._attribute_changed(node, value)
         bound = tuple(stores)
         return Capture(ast.unparse(node), value, bound, rebound, changed, tuple(dict.fromkeys(reasons + more))[:3])
 
     def _attribute_changed(self, node: ast.Attribute, value: Value) -> tuple[Answer, list[str]]:
-        found, reasons = Answer.NO, []
+        found, reasons = Answer.NO, list[str]()
         for effect in self._writes:
             function = self._facts.names.function_of(effect.node)
             if effect.what is What.GIVES:
@@ -262,6 +247,22 @@ class Captures:
         return found, reasons
 
 
+_WITHOUT_ITEMS = frozenset(
+    {
+        Kind.LOSS,
+        Kind.METRIC,
+        Kind.MODEL,
+        Kind.LAYER,
+        Kind.OPTIMIZER,
+        Kind.DATASET,
+        Kind.VARIABLE,
+        Kind.TAPE,
+        Kind.WRITER,
+    }
+)
+"""Kinds of objects that have no items to store and no list methods; attributes of them can be set."""
+_WITHOUT_ATTRIBUTES = frozenset({Kind.CONTAINER, Kind.DICTIONARY, Kind.TUPLE, Kind.ARRAY})
+_IN_PLACE = frozenset({Kind.ARRAY, Kind.CONTAINER})
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, suites_of_any, target_names
 from tfrewrite.facts.value import ARGUMENTS
 
@@ -36,7 +36,21 @@ class _Changed:
     """Names of objects of which methods are called."""
 
 
-_CHANGING = frozenset({Kind.VARIABLE, Kind.CONTAINER, Kind.ARRAY, Kind.LIBRARY, Kind.METRIC, Kind.ITERABLE})
+_CHANGING = frozenset(
+    {
+        Kind.VARIABLE,
+        Kind.CONTAINER,
+        Kind.DICTIONARY,
+        Kind.ARRAY,
+        Kind.FRAME,
+        Kind.LIBRARY,
+        Kind.METRIC,
+        Kind.ITERABLE,
+        Kind.ITERATOR,
+        Kind.GENERATOR,
+        Kind.PROGRESS,
+    }
+)
 
 
 class Counting:
@@ -131,13 +145,13 @@ class Counting:
         for part in (node, *ast.walk(node)):
             match part:
                 case ast.Name(id=name):
-                    kind = self._facts.values.of(part).kind
-                    if name in bound or name in self._facts.names.declared_outer or kind in _CHANGING:
+                    changing = self._facts.values.of(part).kinds & _CHANGING
+                    if name in bound or name in self._facts.names.declared_outer or changing:
                         return False
                 case ast.Attribute(value=ast.Name(id=owner)) if owner in changed.worked_on and owner != "self":
                     return False
                 case ast.Attribute(attr=attribute):
-                    if self._facts.values.of(part).kind in _CHANGING or self._facts.properties_named(attribute):
+                    if self._facts.values.of(part).kinds & _CHANGING or self._facts.properties_named(attribute):
                         return False
                     if attribute in changed.attributes or attribute in self._facts.stored_attributes:
                         return False
@@ -166,7 +180,7 @@ class Counting:
         match part:
             case ast.Name():
                 value = self._facts.values.of(part)
-                return value.kind is Kind.PYTHON or value.origin == ARGUMENTS or self._is_plain_parameter(part)
+                return value.kinds == {Kind.PYTHON} or value.origin == ARGUMENTS or self._is_plain_parameter(part)
             case ast.Attribute(value=ast.Name() as owner):
                 return self._facts.values.of(owner).origin == ARGUMENTS
             case ast.Attribute():
@@ -216,7 +230,7 @@ class Counting:
                 return None
 
     def _is_int(self, node: ast.expr) -> bool:
-        return self._facts.values.of(node).kind in (Kind.PYTHON, Kind.UNKNOWN)
+        return self._facts.values.of(node).kinds <= {Kind.PYTHON, Kind.UNKNOWN}
 
     def known_end(self, loop: LoopNode) -> ast.expr | None:
         """The `stop` of a `range` with stride 1 that the loop counts through, where it has one value throughout."""
@@ -226,7 +240,7 @@ class Counting:
         if not self._facts.names.dotted(call.func).endswith(("builtins.range", ".trange")):
             return None
         stop = call.args[-1]
-        on_device = self._facts.values.of(stop).kind in (Kind.TENSOR, Kind.VARIABLE)
+        on_device = bool(self._facts.values.of(stop).kinds & ON_DEVICE)
         counted = isinstance(loop, ast.For) and self._counter_of_target(loop) is not None
         if on_device or not counted or not self.is_certain(stop, loop):
             return None

@@ -116,34 +116,35 @@ class Sayings:
         aliases = getattr(self._facts, "aliases", None)
         if aliases is not None:
             for text in _texts("", aliases.of(value)):
-                yield Said(line, "alias", text)
+                yield Said(line, "alias", text, detail=True)
 
     def _asked(self, statement: ast.stmt) -> Iterator[Said]:
         """What the questions about loops, functions and effects answer."""
         facts, line = self._facts, statement.lineno
-        questions: list[tuple[str, Callable[[Any], object] | None]] = []
+        questions: list[tuple[str, str, Callable[[Any], object] | None]] = []
         if isinstance(statement, LoopNode):
-            questions.append(("loop", _question(facts, "loops", "parts")))
-            questions.append(("", _question(facts, "loops", "texts")))
+            questions.append(("loop", "loop", _question(facts, "loops", "parts")))
+            questions.append(("loop", "", _question(facts, "loops", "texts")))
         if isinstance(statement, FunctionNode):
-            questions.append(("traced", _question(facts, "traced", "how")))
-            questions.append(("captures", _question(facts, "captures", "of")))
-            questions.append(("once per trace:", _question(facts, "effects", "once_per_trace")))
+            questions.append(("traced", "traced", _question(facts, "traced", "how")))
+            questions.append(("captures", "captures", _question(facts, "captures", "of")))
+            questions.append(("once per trace", "once per trace:", _question(facts, "effects", "once_per_trace")))
         if not isinstance(statement, (ast.Import, ast.ImportFrom, ast.ClassDef)):
-            questions.append(("effects", _question(facts, "effects", "summary")))
+            questions.append(("effects", "effects", _question(facts, "effects", "summary")))
         detail = not isinstance(statement, (LoopNode, FunctionNode))
-        for topic, question in questions:
+        for topic, prefix, question in questions:
             if question is not None:
-                for text in _texts(topic, question(statement)):
-                    yield Said(line, topic.rstrip(":"), text, detail=detail)
+                for text in _texts(prefix, question(statement)):
+                    yield Said(line, topic, text, detail=detail)
 
 
-def said_of_line(facts: Facts, line: int) -> list[str]:
+def said_of_line(facts: Facts, line: int, sayings: Sayings | None = None) -> list[str]:
     """What is known of one line (from 1, of the program), each text as fact pages promise it.
 
-    A value is said with its name, and alone where it is the only one that the line binds.
+    A value is said with its name, and alone where it is the only one that the line binds. Who asks for several lines
+    of one program gives its `Sayings` each time.
     """
-    said = Sayings(facts).at(line)
+    said = (sayings or Sayings(facts)).at(line)
     texts = [str(one) for one in said]
     for topic in ("value", "spec"):
         named = [one for one in said if one.topic == topic and one.name]

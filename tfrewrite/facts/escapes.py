@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.flow import AFTER, Flow, Point, runs_at
-from tfrewrite.facts.tree import SCOPES, FunctionNode, LoopNode, all_nodes, bound_names, own_nodes, target_names
+from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, target_names
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -60,9 +60,9 @@ def _is_read_outside(facts: Facts, loop: LoopNode, name: str) -> bool:
 def _carried(facts: Facts, loop: LoopNode, bound: set[str]) -> set[str]:
     flow = Flow(facts, loop)
     if not flow.is_clear:
-        return _all_read(loop, bound)
-    closed = {n for scope in own_nodes(loop) if isinstance(scope, SCOPES) for n in _loads(all_nodes(scope))}
-    closed |= _closed_outside(facts, loop)
+        always = set() if isinstance(loop, ast.While) else _plain_targets(loop.target)
+        return bound & _loads(all_nodes(loop)) - always
+    closed = _closed_over(facts, loop)
     return {name for name in bound if name in closed or _comes_round(flow, name)}
 
 
@@ -86,8 +86,17 @@ def _comes_round(flow: Flow, name: str) -> bool:
         if later and name in _reads(point, flow):
             return True
         if not _always_binds(point, name):
-            stack += [(following, later) for following in flow.successors.get(point, ())]
+            stack += [(following, later) for following in _unbound(flow, point, name)]
     return False
+
+
+def _unbound(flow: Flow, point: Point, name: str) -> list[Point]:
+    """What can come after a point without the name being bound there: an inner loop's target is, in its suite."""
+    found = list(flow.successors.get(point, ()))
+    inner = point.statement
+    if isinstance(inner, (ast.For, ast.AsyncFor)) and name in _plain_targets(inner.target):
+        return [following for following in found if following.statement is not inner.body[0]]
+    return found
 
 
 def _binds(point: Point, name: str) -> bool:
@@ -137,16 +146,14 @@ def _loads(nodes: Iterable[ast.AST]) -> set[str]:
     return {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
 
 
-def _closed_outside(facts: Facts, loop: LoopNode) -> set[str]:
-    """Names that functions outside of the loop read: they may run in any round."""
-    scope = facts.names.scope_of(loop)
-    inside = {loop, *all_nodes(loop)}
-    found = set(facts.names.declared_outer)
-    for node in own_nodes(scope.node):
-        if isinstance(node, (FunctionNode, ast.Lambda, ast.ClassDef)) and node not in inside:
-            found |= _loads(all_nodes(node))
+def _closed_over(facts: Facts, loop: LoopNode) -> set[str]:
+    """Names of the loop's scope that functions read: they may run in any round."""
+    names = facts.names
+    scope = names.scope_of(loop)
+    found = set(names.declared_outer)
+    for node in names.loads:
+        if node.id in scope.bindings and node.id not in found and names.scope_of(node) is not scope:
+            own = scope.bindings[node.id]
+            if any(binding in own for binding in names.bindings_of(node.id, node)):
+                found.add(node.id)
     return found
-
-
-def _all_read(loop: LoopNode, bound: set[str]) -> set[str]:
-    return bound & _loads(all_nodes(loop))

@@ -62,7 +62,7 @@ def _collect(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast.e
         case ast.Attribute() | ast.Subscript() if not facts.effects.itself_only_computes(node):
             _put_first(facts, node, parts, read_before)
         case ast.Attribute(value=owner) if not facts.is_of_library(node):
-            if facts.values.of(owner).kind not in IMMUTABLE:
+            if not facts.values.of(owner).kinds <= IMMUTABLE:
                 read_before.append(node)
             _collect(facts, owner, parts, read_before)
         case ast.Call() if catalog.is_clock(facts.names.dotted(node.func)):
@@ -96,7 +96,7 @@ def _put_first(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast
     if blocker is not None:
         reason = f"`{ast.unparse(blocker)}` is read before `{ast.unparse(node)}`, which may change it"
         parts.blocked = parts.blocked or reason
-    live = next((part for part in parts.first if facts.values.of(part).kind not in IMMUTABLE), None)
+    live = next((part for part in parts.first if not facts.values.of(part).kinds <= IMMUTABLE), None)
     if live is not None:
         parts.blocked = parts.blocked or f"`{ast.unparse(live)}` may be changed by `{ast.unparse(node)}`"
     parts.first.append(node)
@@ -104,7 +104,7 @@ def _put_first(facts: Facts, node: ast.expr, parts: Parts, read_before: list[ast
 
 def _is_code(facts: Facts, function: ast.expr) -> bool:
     """Whether calling runs code that may read more than it is given."""
-    plain = isinstance(function, ast.Attribute) and facts.values.of(function.value).kind in (*IMMUTABLE, Kind.ARRAY)
+    plain = isinstance(function, ast.Attribute) and facts.values.of(function.value).kinds <= IMMUTABLE | {Kind.ARRAY}
     return not plain and not (isinstance(function, ast.Attribute) and function.attr in catalog.HOST_READS)
 
 
@@ -161,4 +161,4 @@ def _stays(facts: Facts, name: ast.expr) -> bool:
     value = facts.values.of(name)
     if name.id in facts.names.declared_outer:
         return False
-    return value.kind in IMMUTABLE or value.kind in _NAMES_OF_CODE or facts.is_of_library(name)
+    return value.kinds <= IMMUTABLE | _NAMES_OF_CODE or facts.is_of_library(name)

@@ -38,33 +38,36 @@ def gradient_names(facts: Facts, root: ast.AST) -> set[str]:
 
 
 def updates_by_hand(facts: Facts, root: ast.AST, gradients: set[str]) -> Iterator[ast.stmt]:
-    """`v.assign_sub(rate * g)`, also in a loop over the variables, and `x -= rate * g`."""
+    """`v.assign_sub(rate * g)`, also in a loop over the variables, and `x -= rate * g` of a differentiated `x`."""
+    sources = _differentiated(facts, root)
     for node in own_nodes(root):
         match node:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=name), args=arguments)):
                 used = {word for argument in arguments for word in loaded_names(argument)}
-                direct = any(map(_takes_gradient, arguments))
-                if name in _RAW_UPDATES and (used & gradients or direct):
-                    if facts.values.of(owner).kind in (Kind.VARIABLE, Kind.UNKNOWN, Kind.EITHER):
-                        yield node
-            case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value) if loaded_names(value) & gradients:
-                if (
-                    not isinstance(node.target, ast.Name)
-                    or node.target.id not in gradients
-                    or _is_weight(node, gradients)
-                ):
+                fed = bool(used & gradients) or any(map(_takes_gradient, arguments))
+                kind = facts.values.of(owner).kind
+                if name in _RAW_UPDATES and fed and kind in (Kind.VARIABLE, Kind.UNKNOWN, Kind.EITHER):
                     yield node
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp() as value):
-                words = loaded_names(value)
-                if name in words and (words - {name}) & gradients:
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.Sub(), value=value) if name in sources:
+                if loaded_names(value) & gradients:
+                    yield node
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.BinOp() as value) if name in sources:
+                if (loaded_names(value) - {name}) & gradients:
                     yield node
             case _:
                 pass
 
 
-def _is_weight(node: ast.AugAssign, gradients: set[str]) -> bool:
-    """Whether it is a weight that a gradient is taken off, not gradients that are summed."""
-    return isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Mult)
+def _differentiated(facts: Facts, root: ast.AST) -> set[str]:
+    """Names that a tape takes gradients with respect to."""
+    scope = root if root in facts.names.scopes else facts.names.scope_of(root).node
+    calls = (n for n in own_nodes(scope) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute))
+    found: set[str] = set()
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "gradient":
+            given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "sources")]
+            found.update(name for one in given for name in loaded_names(one))
+    return found
 
 
 def _takes_gradient(node: ast.expr) -> bool:

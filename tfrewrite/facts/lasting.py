@@ -85,7 +85,7 @@ class _Looking(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if self.facts.is_of_library(node) and node.attr not in self.facts.stored_attributes:
             return
-        if self.facts.values.of(node.value).kind in IMMUTABLE:
+        if self.facts.values.of(node.value).kinds <= IMMUTABLE:
             self.visit(node.value)
         elif self.change is not Change.NOTHING:
             self._bind(node, node.attr)
@@ -94,7 +94,7 @@ class _Looking(ast.NodeVisitor):
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         owner = node.value
-        plain = self.facts.values.of(owner).kind in (Kind.TENSOR, Kind.PYTHON, Kind.TUPLE)
+        plain = self.facts.values.of(owner).kinds <= IMMUTABLE | {Kind.TUPLE}
         stays = isinstance(owner, ast.Name) and self.facts.survives(owner, self.change)
         if plain or stays or self.change is Change.NOTHING:
             self.generic_visit(node)

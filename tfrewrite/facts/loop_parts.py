@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
@@ -21,11 +21,14 @@ from tfrewrite.facts.tree import LoopNode, own_nodes
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
+_STEPPING = (Work.TRAINING, Work.GRADIENTS, Work.EVALUATION)
+
 
 class Purpose(enum.Enum):
     """What a loop is there for."""
 
     TRAINING = "training"
+    GRADIENTS = "gradients"
     EVALUATION = "evaluation"
     GENERATION = "generation"
     DATA = "data preparation"
@@ -94,11 +97,12 @@ class LoopParts:
         match self.purpose:
             case Purpose.UNKNOWN:
                 return f"unknown: {self.why}"
-            case Purpose.TRAINING | Purpose.EVALUATION | Purpose.GENERATION:
-                over = f" over {self.source}" if self.source is not None and self.level is not Level.EPOCHS else ""
+            case Purpose.TRAINING | Purpose.GRADIENTS | Purpose.EVALUATION | Purpose.GENERATION:
+                told = self.source is not None and self.source.origin is not Origin.SAME
+                over = f" over {self.source}" if told and self.level is not Level.EPOCHS else ""
                 return f"{self.purpose.value} {self.level.value}{over}"
             case _:
-                return self.purpose.value
+                return str(self.purpose.value)
 
     @property
     def texts(self) -> list[str]:
@@ -149,13 +153,13 @@ def _inner_loops(facts: Facts, loop: LoopNode, steps: Steps) -> Iterator[InnerLo
     for node in own_nodes(loop):
         if isinstance(node, LoopNode) and not _is_part(facts, node):
             inside = steps_of(facts, node)
-            if inside.work in (Work.TRAINING, Work.EVALUATION) or inside.calls_loops or inside.fits:
+            if inside.work in _STEPPING or inside.calls_loops or inside.fits:
                 yield InnerLoop(facts, node)
     for home, function, _ in steps.calls_loops:
         for node in own_nodes(function):
             if isinstance(node, LoopNode) and not _is_part(home, node):
                 inside = steps_of(home, node)
-                if inside.work in (Work.TRAINING, Work.EVALUATION) or inside.calls_loops or inside.fits:
+                if inside.work in _STEPPING or inside.calls_loops or inside.fits:
                     yield InnerLoop(home, node)
 
 
@@ -192,10 +196,13 @@ def _purpose(facts: Facts, loop: LoopNode, steps: Steps, inner: tuple[InnerLoop,
         return Purpose.TRAINING, Level.EPOCHS, ""
     if why:
         return Purpose.UNKNOWN, Level.OTHER, why
+    if steps.work is Work.GRADIENTS:
+        return Purpose.GRADIENTS, Level.STEPS, ""
     if steps.work is Work.EVALUATION:
         return Purpose.EVALUATION, Level.STEPS, ""
     if inner:
-        return Purpose.EVALUATION, Level.EPOCHS, ""
+        takes = any(steps_of(one.home, one.loop).work is Work.GRADIENTS for one in inner)
+        return (Purpose.GRADIENTS if takes else Purpose.EVALUATION), Level.EPOCHS, ""
     if steps.work is Work.GENERATION:
         return Purpose.GENERATION, Level.STEPS, ""
     prepares = steps.prepares_data or any(s.prepares_data for s in deeper)
@@ -213,6 +220,8 @@ def _sources(
     found = tuple(sources_of(facts, loop, steps))
     if len(found) < 2:
         return found, found[0] if found else None
+    if len({s.origin for s in found}) == 1 and found[0].origin is not Origin.UNKNOWN:
+        return found, replace(found[0], others=tuple(s.node for s in found[1:]))
     known = [s for s in found if s.origin is not Origin.UNKNOWN]
     text = ", ".join(map(str, found))
     node = (known or list(found))[0].node

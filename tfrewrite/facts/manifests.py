@@ -16,6 +16,7 @@ LEGACY = "TF_USE_LEGACY_KERAS"
 
 _LARGEST = 20_000_000
 _PIP = re.compile(r"\bpip[\d.]*\s+install\s+(.*)")
+_WORD = re.compile(r"\"([^\"]+)\"|'([^']+)'|([^\s\"']+)")
 _IMAGE = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(?:[\w.:-]+/)*tensorflow/tensorflow:v?(\d+\.\d+(?:\.\d+)?)", re.M | re.I)
 _LOCKED = re.compile(r'^name = "([\w.-]+)"\s*\nversion = "([^"]+)"', re.MULTILINE)
 _INCLUDED = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)[\s=]+(\S+)")
@@ -47,12 +48,19 @@ def of_installs(text: str) -> list[Requirement]:
     found = []
     for line in text.replace("\\\n", " ").splitlines():
         match = _PIP.search(line)
-        if match is None or line.lstrip(' "').startswith("#"):
-            continue
-        arguments = re.split(r"&&|\|\||;(?![^'\"]*[<>=]=)|\\n", match[1])[0]
-        for word in re.findall(r"\\?\"([^\"\\]+)\\?\"|'([^']+)'|([^\s\"']+)", arguments):
-            found.append(of_line("".join(word).rstrip('",\\')))
+        if match is not None and "#" not in line[: match.start()]:
+            found += [of_line(word) for word in _arguments(match[1])]
     return [one for one in found if one is not None]
+
+
+def _arguments(text: str) -> Iterator[str]:
+    """The words of a command, up to where the next command begins."""
+    for double, single, bare in _WORD.findall(text):
+        if bare in ("&&", "||", "|", ";"):
+            return
+        yield double or single or bare.rstrip('";,')
+        if bare.endswith(";"):
+            return
 
 
 _Reader = Callable[[Path, str], Iterable[Requirement]]

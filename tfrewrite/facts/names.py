@@ -284,7 +284,7 @@ class Names:
             return bindings
         if scope.node not in self._flows:
             cells = self._suites_of_cells() if scope is self._module and self._cells else ()
-            self._flows[scope.node] = Reaching(scope, self.dotted, cells)
+            self._flows[scope.node] = Reaching(scope, self.dotted_anywhere, cells)
         found = self._flows[scope.node].at(at)
         return [binding for binding in bindings if binding in found] if found else bindings
 
@@ -320,6 +320,17 @@ class Names:
             case _:
                 return ""
 
+    def dotted_anywhere(self, node: ast.AST) -> str:
+        """The dotted name of an expression that no assignment of the program changes, wherever it stands."""
+        match node:
+            case ast.Attribute(value=value, attr=attribute):
+                stem = self.dotted_anywhere(value)
+                return f"{stem}.{attribute}" if stem else ""
+            case ast.Name(id=name):
+                return self._named_by(name, self.bindings_of(name, node))
+            case _:
+                return ""
+
     @cached_property
     def _reads(self) -> dict[str, list[ast.Name]]:
         found: dict[str, list[ast.Name]] = {}
@@ -348,11 +359,8 @@ class Names:
 
     def _dotted_name(self, name: str, at: ast.AST, depth: int) -> str:
         bindings = self.reaching(name, at)
-        if not bindings:
-            return self._unbound(name)
-        if all(binding.imported for binding in bindings):
-            found = {_comparable(binding.imported) for binding in bindings}
-            return canonical(bindings[0].imported) if len(found) == 1 else ""
+        if not bindings or all(binding.imported for binding in bindings):
+            return self._named_by(name, bindings)
         if len(bindings) == 1 and isinstance(bindings[0].node, ast.Assign) and not bindings[0].path and depth:
             value = bindings[0].value
             if isinstance(value, ast.Attribute):
@@ -360,6 +368,12 @@ class Names:
             if isinstance(value, ast.Name) and value.id != name:
                 return self._dotted_name(value.id, value, depth - 1)
         return ""
+
+    def _named_by(self, name: str, bindings: list[Binding]) -> str:
+        if not bindings:
+            return self._unbound(name)
+        found = {_comparable(binding.imported) for binding in bindings}
+        return canonical(bindings[0].imported) if len(found) == 1 else ""
 
     def _unbound(self, name: str) -> str:
         """A name that the program itself does not bind: a star import does, or it is a builtin."""

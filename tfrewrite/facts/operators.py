@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from tfrewrite.facts import array_dtypes, dtypes, keras_operators, pandas_operators, python_operators, shapes
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.dtypes import COMPLEX, EQUALITY, FLOATS, Outcome
-from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.subscripts import elements, item
 from tfrewrite.facts.value import UNKNOWN, Value, join, python, unknown
@@ -40,6 +40,8 @@ _SIGNS: dict[type[ast.operator] | type[ast.cmpop], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+_UNASSIGNED = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+"""The operators that variables of TensorFlow refuse in place."""
 _PYTHON_BOOL = Value(Kind.PYTHON, dtype="bool")
 _RAISES = "raises "
 _TENSORS = (Kind.TENSOR, Kind.VARIABLE)
@@ -70,9 +72,8 @@ def _rebound(op: ast.operator, left: Value, right: Value, setting: Setting) -> V
     match left.kind:
         case Kind.ARRAY:
             return _array_in_place(op, left, right, setting)
-        case Kind.VARIABLE:
-            plain = binary(op, left, right, setting)
-            return plain if plain.kind is Kind.UNKNOWN else replace(plain, why="or raises")
+        case Kind.VARIABLE if left.origin == "tensorflow.Variable" and isinstance(op, _UNASSIGNED):
+            return unknown(f"{_RAISES}RuntimeError: a variable is changed by assign_add and the like")
         case Kind.CONTAINER if right.kind not in (Kind.TENSOR, Kind.VARIABLE, Kind.ARRAY, Kind.FRAME):
             if isinstance(op, ast.Add):
                 return Value(Kind.CONTAINER, element=join((*_items(left), elements(right))) or UNKNOWN)
@@ -90,14 +91,16 @@ def _items(value: Value) -> tuple[Value | None, ...]:
 
 
 def _array_in_place(op: ast.operator, left: Value, right: Value, setting: Setting) -> Value:
-    """Arrays with axes are written in place and keep dtype and shape; NumPy scalars are not."""
+    """Arrays with axes keep dtype and shape; NumPy scalars, and arrays that meet a tensor, are replaced."""
     plain = binary(op, left, right, setting)
-    if left.shape == ():
-        return join((plain, left)) or UNKNOWN
-    if right.kind not in (Kind.ARRAY, Kind.PYTHON, Kind.TENSOR, Kind.VARIABLE, Kind.TUPLE, Kind.CONTAINER):
+    if left.shape == () or right.kind is Kind.TENSOR:
+        return plain
+    if right.kind is Kind.VARIABLE:
+        return join((plain, Value(Kind.ARRAY), Value(Kind.TENSOR))) or UNKNOWN
+    if right.kind not in (Kind.ARRAY, Kind.PYTHON, Kind.TUPLE, Kind.CONTAINER):
         return unknown(f"an array changed by {right.kind.value}")
     if left.shape is None:
-        return join((plain, replace(left, literal=None))) or UNKNOWN
+        return join((plain, left)) or UNKNOWN
     return Value(Kind.ARRAY, dtype=left.dtype, shape=left.shape)
 
 
@@ -207,6 +210,8 @@ def _applied(sign: str, left: Value, right: Value, setting: Setting) -> Value:
         return Value(Kind.PYTHON, dtype=left.dtype)
     if Kind.UNKNOWN in kinds:
         return left if left.kind is Kind.UNKNOWN else right
+    if not setting.usual_promotion and kinds & (ON_DEVICE | {Kind.ARRAY}):
+        return unknown("the program switches NumPy's behaviour on")
     if kinds == {Kind.PYTHON}:
         return python_operators.binary(sign, left, right)
     if kinds <= {Kind.PYTHON, *_SEQUENCES}:

@@ -15,15 +15,18 @@ from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.names import canonical
 from tfrewrite.facts.settling import Evaluation
 from tfrewrite.facts.value import Value, join, unknown
-from tfrewrite.facts.values import objects
+from tfrewrite.facts.values import containers, objects
 from tfrewrite.problems import Problem
 from tfrewrite.source.discover import discover
 from tfrewrite.source.file import SourceFile, read
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
+    from tfrewrite.facts.manifests import Manifest
+    from tfrewrite.facts.setting import Setting
 
 _MOST_AROUND = 40
+_STORING = re.compile(rb"\.\s*(\w+)\s*(?:,|:|in\b|[)\]]*\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=))")
 _COMPILING = re.compile(
     rb"\bfunction\b|\bmap\(|def (?:call|train_step|test_step)\b|\bdefun\b|\.(?:interleave|flat_map|filter)\("
 )
@@ -37,6 +40,9 @@ class Shelf:
         self._project = Project(root, shelf=self)
         self._facts: dict[Path, Facts | None] = {}
         self._importing: dict[str, dict[Path, bytes]] = {}
+        self._stored: dict[Path, frozenset[bytes]] = {}
+        self._manifests: dict[Path, list[Manifest]] = {}
+        self._settings: dict[Path, Setting] = {}
 
     @cached_property
     def _texts(self) -> dict[Path, bytes]:
@@ -62,6 +68,40 @@ class Shelf:
             data = word.encode()
             self._importing[word] = {p: self._texts[p] for p, words in self._imports.items() if data in words}
         return self._importing[word]
+
+    @cached_property
+    def switching(self) -> Mapping[Path, bytes]:
+        """The texts of the programs that may switch how TensorFlow behaves; notebooks do so for themselves alone."""
+        from tfrewrite.facts.switches import SWITCHES
+
+        texts = self._texts.items()
+        return {path: text for path, text in texts if path.suffix != ".ipynb" and SWITCHES.search(text)}
+
+    def setting(self, folder: Path) -> Setting:
+        """What the files of the project ask for, for the programs of a folder."""
+        from tfrewrite.facts.manifests import of_folder
+        from tfrewrite.facts.versions import manifests_between, of_project
+
+        if folder not in self._settings:
+            chain = manifests_between(folder, self.root)
+            for above in chain:
+                if above not in self._manifests:
+                    self._manifests[above] = of_folder(above)
+            self._settings[folder] = of_project([self._manifests[above] for above in chain])
+        return self._settings[folder]
+
+    @cached_property
+    def said_versions(self) -> Mapping[str, tuple[int, ...]]:
+        """The versions that the settings of the project say."""
+        from tfrewrite.facts.versions import said_by
+
+        return said_by(self.root)
+
+    def stored_words(self, path: Path) -> frozenset[bytes]:
+        """The names of attributes to which the text of a program may assign something."""
+        if path not in self._stored:
+            self._stored[path] = frozenset(_STORING.findall(self._texts.get(path, b"")))
+        return self._stored[path]
 
     def facts(self, path: Path) -> Facts | None:
         """The facts of a program on disk; None where it is none or cannot be read."""
@@ -120,6 +160,8 @@ class Project:
             found = self.lookup(module, rest, depth - 1)
             return found if found is not None else Value(Kind.NAME, origin=canonical(rest))
         value = join(module.values.bound(binding) for binding in bindings)
+        if value is not None and containers.holds_mutable(value):
+            value = containers.weakened(value, "held by another module")
         for attribute in parts[1:]:
             value = _member(value, attribute)
         return value
@@ -136,6 +178,11 @@ class Project:
         if found is None:
             return stars.exports(module, name) if not level else Answer.UNKNOWN
         return stars.exports_of_program(found, name, open_)
+
+    def holds(self, facts: Facts, module: str) -> bool:
+        """Whether importing a module by its absolute name runs a program of the project."""
+        parts = module.split(".")
+        return any(self._module(facts.source.path, parts[:cut], 0) is not None for cut in range(1, len(parts) + 1))
 
     def imported_by(self, facts: Facts) -> list[Facts]:
         """The programs of the project whose modules a program imports, or imports from."""
@@ -176,9 +223,8 @@ class Project:
 
         What methods of classes that have nothing to do with the class `related` do to their own objects is left out.
         """
-        storing = re.compile(rb"\.\s*" + re.escape(name.encode()) + rb"\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)")
-        for path, text in self._importers(facts).items():
-            if not storing.search(text):
+        for path in self._importers(facts):
+            if name.encode() not in self.shelf.stored_words(path):
                 continue
             other = self._read(path)
             if other is None or other.values.stores.has_loose(name):

@@ -57,12 +57,12 @@ def _folded(sign: str, left: Literal, right: Literal) -> Value:
     one, other = left.value, right.value
     if sign in _COMPUTED and not _too_large(sign, one, other):
         return _computed(lambda: _COMPUTED[sign](one, other))
+    if sign == "**" and isinstance(one, int) and isinstance(other, int) and other >= 0:
+        return Value(Kind.PYTHON, dtype="int")
     name = _type_of(sign, type(one).__name__, type(other).__name__)
-    return (
-        unknown(f"raises TypeError: {type(one).__name__} {sign} {type(other).__name__}")
-        if name == ""
-        else Value(Kind.PYTHON, dtype=name)
-    )
+    if name == "":
+        return unknown(f"raises TypeError: {type(one).__name__} {sign} {type(other).__name__}")
+    return Value(Kind.PYTHON, dtype=name)
 
 
 def _computed(compute: Callable[[], object]) -> Value:

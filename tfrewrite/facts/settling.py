@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ from tfrewrite.facts.value import UNKNOWN, Value, join, trimmed, unknown
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
-_DEPTH = 120
+_DEPTH = 300
+_FRAMES = 15_000
+"""How deep Python itself may recurse while values are evaluated: some forty frames for each expression in another."""
 _ROUNDS = 9
 _EXACT_ROUNDS = 4
 _MOST_CONTEXTS = 400
@@ -41,6 +44,10 @@ class Context:
         return home is self.home and first <= line <= last
 
 
+_ACTIVE: list[Evaluation] = []
+"""The evaluations that are going on, the innermost last: files on disk have one, those being rewritten another."""
+
+
 class Evaluation:
     """One evaluation over all programs of a project."""
 
@@ -51,12 +58,30 @@ class Evaluation:
         self._open: set[Key] = set()
         self._contexts: dict[object, int] = {}
         self._opened = 0
+        self._active = False
+        self._depends_on_outer = False
         self.context: Context | None = None
 
     def settle(self, node: ast.AST, evaluate: Callable[[Any], Value | None]) -> Value | None:
         """Evaluate until what was assumed of recursive expressions comes out; UNKNOWN where that never happens."""
-        if self._open or node in self._known:
-            return self._known[node] if node in self._known and self.context is None else evaluate(node)
+        if self._active:
+            return evaluate(node)
+        if self.context is None and node in self._known:
+            return self._known[node]
+        self._active, self._depends_on_outer = True, False
+        _ACTIVE.append(self)
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, _FRAMES))
+        try:
+            return self._settle(node, evaluate)
+        finally:
+            sys.setrecursionlimit(limit)
+            _ACTIVE.pop()
+            self._active = False
+            self._found, self._assumed = {}, {}
+            self._open.clear()
+
+    def _settle(self, node: ast.AST, evaluate: Callable[[Any], Value | None]) -> Value | None:
         self._assumed = {}
         self._opened = 0
         for number in range(_ROUNDS):
@@ -64,15 +89,25 @@ class Evaluation:
             value = evaluate(node)
             seen = {key: join([before, self._found.get(key)]) for key, before in self._assumed.items()}
             if seen == self._assumed:
-                self._known.update({key: found or UNKNOWN for key, found in self._found.items()})
+                if not self._depends_on_outer:
+                    self._known.update({key: found or UNKNOWN for key, found in self._found.items()})
                 return value
             self._assumed = seen if number < _EXACT_ROUNDS else {k: v and _coarse(v) for k, v in seen.items()}
-        self._found = {}
-        value = self._known[node] = unknown("depends on itself in a way that does not settle")
+        value = unknown("depends on itself in a way that does not settle")
+        if self.context is None:
+            self._known[node] = value
         return value
 
     def visit(self, home: Facts, node: Any, compute: Callable[[Any], Value | None]) -> Value | None:
-        """The value of one expression inside of an evaluation."""
+        """The value of one expression inside of an evaluation, or of a new one."""
+        if not self._active:
+            return self.settle(node, lambda _: self._visit(home, node, compute))
+        if _ACTIVE[-1] is not self:  # what comes out may change while this evaluation goes on
+            for inner in _ACTIVE[_ACTIVE.index(self) + 1 :]:
+                inner._depends_on_outer = True
+        return self._visit(home, node, compute)
+
+    def _visit(self, home: Facts, node: Any, compute: Callable[[Any], Value | None]) -> Value | None:
         context = self.context
         if context is not None and not context.holds(home, node):
             context = None

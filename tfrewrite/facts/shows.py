@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.tree import all_statements
 from tfrewrite.facts.value import Value
 
@@ -23,7 +23,6 @@ _LOG_METHODS = frozenset({"debug", "info", "log", "warning", "warn"})
 _LOG_MODULES = frozenset({"logging", "absl.logging"})
 _SHOWING_WORDS = frozenset({name.rpartition(".")[2] for name in _SHOWING} | _LOG_METHODS)
 _STREAMS = frozenset({"sys.stdout", "sys.stderr"})
-_ON_DEVICE = frozenset({Kind.TENSOR, Kind.VARIABLE})
 _READING_BUILTINS = frozenset(
     {
         "builtins.float",
@@ -47,6 +46,13 @@ _HOST = frozenset(
         Kind.OPTIMIZER,
         Kind.METRIC,
         Kind.OBJECT,
+        Kind.NAME,
+        Kind.FOREIGN,
+        Kind.FRAME,
+        Kind.ITERATOR,
+        Kind.GENERATOR,
+        Kind.ITERABLE,
+        Kind.SYMBOLIC,
     }
 )
 
@@ -178,13 +184,13 @@ class Shows:
                 for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                     yield from self._reads(argument, shown=True)
             case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
-                if self._facts.values.of(owner).kind in _HOST:
+                if self._facts.values.of(owner).kinds <= _HOST:
                     yield from self._reads(owner, shown=False)
                 else:
                     yield node
             case ast.Starred(value=value):
                 yield from self._reads(value, shown=shown)
-            case _ if shown and self._facts.values.of(node).kind not in _HOST:
+            case _ if shown and not self._facts.values.of(node).kinds <= _HOST:
                 yield node
             case ast.Call(args=arguments) if self._converts(node):
                 for argument in arguments:
@@ -201,10 +207,10 @@ class Shows:
     def _waits(self, node: ast.expr) -> Answer:
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
-                kind = self._facts.values.of(owner).kind
-                if kind in _ON_DEVICE:
+                kinds = self._facts.values.of(owner).kinds
+                if kinds <= ON_DEVICE:
                     return Answer.YES
-                if kind in _HOST or kind in (Kind.CONTAINER, Kind.TUPLE):
+                if kinds <= _HOST | {Kind.CONTAINER, Kind.DICTIONARY, Kind.TUPLE}:
                     return Answer.NO
                 return Answer.YES if name == "numpy" and not self._facts.imports_other_frameworks else Answer.UNKNOWN
             case _:
@@ -232,17 +238,22 @@ def _starts_line(node: ast.expr) -> bool:
             return False
 
 
+def _any_shown(values: tuple[Value, ...]) -> Answer:
+    answer = Answer.NO
+    for value in values:
+        answer = answer | _shown(value)
+    return answer
+
+
 def _shown(value: Value) -> Answer:
     match value.kind:
-        case Kind.TENSOR | Kind.VARIABLE:
+        case Kind.TUPLE | Kind.EITHER:
+            return _any_shown(value.elements)
+        case Kind.CONTAINER | Kind.DICTIONARY if value.elements or value.fields or value.element is not None:
+            inner = value.elements if value.kind is Kind.CONTAINER else tuple(item for _, item in value.fields)
+            return _any_shown((*inner, *((value.element,) if value.element is not None else ())))
+        case kind if kind in ON_DEVICE:
             return Answer.YES
-        case Kind.TUPLE:
-            answer = Answer.NO
-            for element in value.elements:
-                answer = answer | _shown(element)
-            return answer
-        case Kind.CONTAINER | Kind.ITERABLE:
-            return _shown(value.element) if value.element is not None else Answer.UNKNOWN
         case kind if kind in _HOST:
             return Answer.NO
         case _:

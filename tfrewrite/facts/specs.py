@@ -153,9 +153,9 @@ class Specs:
             return Spec(Standing.UNKNOWN, why="not a parameter of a function")
         if isinstance(arguments, ast.arguments) and parameter in (arguments.vararg, arguments.kwarg):
             return Spec(Standing.UNKNOWN, why="any number of arguments")
-        if isinstance(function, FunctionNode) and self.has_receiver(function):
-            if parameter is next(iter([*function.args.posonlyargs, *function.args.args]), None):
-                return Spec(Standing.OBJECT, why="the object of the method", complete=Answer.YES)
+        first = next(iter([*function.args.posonlyargs, *function.args.args]), None)
+        if isinstance(function, FunctionNode) and parameter is first and self.has_receiver(function):
+            return Spec(Standing.OBJECT, why="the object of the method", complete=Answer.YES)
         callers = self._facts.callers.of(function)
         evidence: list[Evidence] = []
         defaulted = bool(callers.sites)

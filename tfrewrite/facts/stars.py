@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog.naming import normalised
+from tfrewrite.facts.catalog.presence import versions_of
+from tfrewrite.facts.catalog.rows import row
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -22,10 +24,12 @@ def exports(module: str, name: str) -> Answer:
     if root in sys.stdlib_module_names:
         names = _of_standard_library(module)
         return Answer.UNKNOWN if names is None else Answer.YES if name in names else Answer.NO
-    if root in ("tensorflow", "keras", "tf_keras", "numpy"):
-        if name.startswith("_"):
-            return Answer.NO
-        return Answer.YES if catalog.is_public(f"{module}.{name}") else Answer.NO
+    if name.startswith("_"):
+        return Answer.NO
+    if root in ("tensorflow", "keras", "tf_keras"):
+        return Answer.NO if versions_of(normalised(f"{module}.{name}")) is None else Answer.YES
+    if module == "numpy":
+        return Answer.NO if row(f"numpy.{name}") is None else Answer.YES
     return Answer.UNKNOWN
 
 

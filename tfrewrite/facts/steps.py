@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 _DEEPEST = 8
 _HARMLESS = words(
-    "append extend insert pop popleft remove clear update setdefault get items keys values format join split strip "
-    "rstrip lstrip lower upper replace startswith endswith encode decode write writelines read readline readlines close "
-    "flush numpy item tolist astype reshape copy fill mean sum std min max any all argmax argmin transpose index count "
-    "sort render seed sample_action result reset_state reset_states set_description set_postfix update_bar info debug "
-    "warning error exception add_scalar imread imshow imwrite plot scatter title savefig show legend figure close axis "
-    "set_title subplot zfill isdigit numpy squeeze flatten ravel dot as_default scope add reset exists mkdir makedirs"
+    "add add_scalar all any append argmax argmin as_default astype axis clear close copy count debug decode dot "
+    "encode endswith error exception exists extend figure fill flatten flush format get get_next group imread "
+    "imshow imwrite index info insert isdigit item items join keys legend lower lstrip makedirs match max mean min "
+    "mkdir next next_batch numpy plot pop popleft put ravel read readline readlines remove render replace reset "
+    "reset_state reset_states reshape result rstrip sample_action savefig scatter scope search seed set_description "
+    "set_postfix set_title setdefault show sort split squeeze startswith std strip subplot sum title tolist "
+    "transpose update upper values warning write writelines zfill"
 )
 _DATA_WORK = words(
     "imread imdecode load_img img_to_array open read_csv decode_csv loadtxt genfromtxt load imwrite resize imsave "
@@ -39,6 +40,8 @@ class Work(enum.Enum):
     """What a step does."""
 
     TRAINING = "training"
+    GRADIENTS = "gradients"
+    """Gradients are taken, and used elsewhere."""
     EVALUATION = "evaluation"
     GENERATION = "generation"
     DATA = "data preparation"
@@ -93,7 +96,7 @@ class Steps:
 
     @property
     def work(self) -> Work | None:
-        """What the round does itself: training before evaluation before generation."""
+        """What the round does itself: training before gradients, evaluation and generation."""
         return next((work for work in Work if self.of(work)), None)
 
 
@@ -122,6 +125,8 @@ class _Looking:
         inline: list[ast.AST] = [*updates, *by_hand]
         if inline and (taped or updates):
             self._inline([*taped, *inline])
+        elif taped:
+            self.steps.found.append(Step(Work.GRADIENTS, Form.INLINE, self.facts, (taped[0],)))
         for node in self.nodes:
             if isinstance(node, ast.Call) and node not in updates:
                 self._call(node)
@@ -264,7 +269,9 @@ class _Looking:
         inside = steps_of(home, node, self.depth - 1)
         inner = [n for n in own_nodes(node) if isinstance(n, LoopNode)]
         steps = [steps_of(home, loop, self.depth - 1) for loop in inner]
-        loops = any(s.work in (Work.TRAINING, Work.EVALUATION) or s.calls_loops or s.fits for s in steps)
+        loops = any(
+            s.work in (Work.TRAINING, Work.GRADIENTS, Work.EVALUATION) or s.calls_loops or s.fits for s in steps
+        )
         work = inside.work
         if work is Work.TRAINING or (work is not None and not loops):
             self.steps.found.append(Step(work, Form.CALLED, self.facts, (), call, node, home))

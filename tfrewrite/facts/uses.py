@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import catalog, use_words
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.names import Binding
-from tfrewrite.facts.tree import FunctionNode, arguments_of
+from tfrewrite.facts.tree import FunctionNode
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -38,45 +38,6 @@ class Use(enum.Enum):
     UNKNOWN = "used in an unknown way"
 
 
-_SUMMARIES = (
-    "tensorflow.summary.",
-    "wandb.",
-    "mlflow.",
-    "neptune.",
-    "comet_ml.",
-    "tensorboardX.",
-    "tensorflow.compat.v2.summary.",
-)
-_SUMMARY_METHODS = frozenset(
-    "add_scalar add_scalars add_histogram add_image add_text add_figure log_metric log_metrics log_scalar".split()
-)
-_COLLECTING = frozenset("append extend insert add appendleft extendleft put setdefault store push put_nowait".split())
-_SHOWING_METHODS = frozenset("set_postfix set_description set_postfix_str set_description_str".split())
-_SAVING = ("matplotlib.", "seaborn.", "plotly.", "pickle.", "numpy.save", "json.dump", "cv2.imwrite", "imageio.", "h5py.")
-_SAVING_METHODS = frozenset(
-    "write writelines writerow writerows save savefig imsave plot imshow scatter hist to_csv write_file save_weights".split()
-)
-_TF_SAVING = frozenset(
-    "tensorflow.io.write_file tensorflow.keras.utils.save_img tensorflow.saved_model.save tensorflow.io.serialize_tensor".split()
-)
-_CONVERTING = frozenset(
-    """
-    float int bool complex str repr format round abs list tuple set sorted dict zip enumerate reversed iter next map
-    filter sum pow divmod len any all frozenset
-    """.split()
-)
-_MATH = ("math.", "numpy.", "statistics.", "operator.", "builtins.", "datetime.", "itertools.", "textwrap.", "collections.")
-_WRITERS = frozenset({"write", "flush"})
-_HOST_CONVERSIONS = frozenset(
-    {
-        "tensorflow.get_static_value",
-        "tensorflow.make_ndarray",
-        "tensorflow.make_tensor_proto",
-        "tensorflow.keras.backend.get_value",
-        "tensorflow.keras.backend.eval",
-        "tensorflow.keras.ops.convert_to_numpy",
-    }
-)
 _DEPTH = 25
 
 
@@ -106,16 +67,15 @@ class Uses:
     def of_sync(self, sync: Sync) -> frozenset[Use]:
         """What a value that the host reads is used for."""
         found = frozenset(self._of_read(sync))
-        if not found - {Use.NOTHING}:
-            found = frozenset({Use.NOTHING})
+        found = found - {Use.NOTHING} or frozenset({Use.NOTHING})
         return found | {Use.TIMED} if self._is_timed(sync.node) else found
 
     def _of_read(self, sync: Sync) -> Iterable[Use]:
         node, how = sync.node, sync.how
-        if how in _TESTS:
+        if how in use_words.TESTS:
             return self._of_test(sync.read)
         if how in ("comparison chain", "in", "comparison of lists", "comparison", "match"):
-            return {Use.COUNTED} if _is_count(sync.read) else {Use.COMPARED}
+            return {Use.COUNTED} if use_words.is_count(sync.read) else {Use.COMPARED}
         if how == "index":
             return {Use.INDEXED}
         if how == "array store":
@@ -125,7 +85,7 @@ class Uses:
         return self.of(node) if isinstance(node, ast.expr) else {Use.UNKNOWN}
 
     def _of_test(self, test: ast.expr) -> Iterable[Use]:
-        return {Use.COUNTED} if _is_count(test) else {Use.COMPARED}
+        return {Use.COUNTED} if use_words.is_count(test) else {Use.COMPARED}
 
     def _is_augmented(self, node: ast.AST) -> bool:
         return isinstance(self._facts.names.parents.get(node), ast.AugAssign)
@@ -161,7 +121,7 @@ class Uses:
             case ast.UnaryOp(op=ast.Not()) | ast.BoolOp():
                 return {Use.COMPARED} | frozenset(self.of(parent) if isinstance(parent, ast.BoolOp) else ())
             case ast.Compare(left=left, comparators=others):
-                return {Use.COUNTED} if any(_is_count(side) for side in (left, *others)) else {Use.COMPARED}
+                return {Use.COUNTED} if any(use_words.is_count(side) for side in (left, *others)) else {Use.COMPARED}
             case ast.If() | ast.While() | ast.Assert():
                 return {Use.COMPARED} if parent.test is node else {Use.RAISED}
             case ast.IfExp(test=test):
@@ -214,10 +174,10 @@ class Uses:
             place = next((i for i, part in enumerate(parent.elts) if part is node), None)
             found: list[Iterable[Use]] = []
             for target in statement.targets:
-                exact = isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) == len(parent.elts)
-                starred = exact and any(isinstance(t, ast.Starred) for t in (*target.elts, *parent.elts))
-                if exact and not starred and place is not None:
-                    found.append(self._of_target(target.elts[place], node))
+                parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+                starred = any(isinstance(part, ast.Starred) for part in (*parts, *parent.elts))
+                if len(parts) == len(parent.elts) and not starred and place is not None:
+                    found.append(self._of_target(parts[place], node))
                 else:
                     found.append(self._of_target(target, None))
             return self._joined(found)
@@ -226,7 +186,7 @@ class Uses:
     def _of_target(self, target: ast.expr, value: ast.expr | None) -> Iterable[Use]:
         match target:
             case ast.Name():
-                if value is not None and _adds_to(target.id, value, self._facts):
+                if value is not None and use_words.adds_to(target.id, value, self._facts):
                     return {Use.ACCUMULATED}
                 return self._of_name(target)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
@@ -295,7 +255,7 @@ class Uses:
     def _of_attribute(self, parent: ast.Attribute, attr: str) -> Iterable[Use]:
         around = self._facts.names.parents.get(parent)
         if isinstance(around, ast.Call) and around.func is parent:
-            if attr in _COLLECTING or attr in ("update",):
+            if attr in use_words.COLLECTING or attr in ("update",):
                 return {Use.NOTHING}
             return self.of(around)
         return self.of(parent) if isinstance(parent.ctx, ast.Load) else {Use.NOTHING}
@@ -304,7 +264,7 @@ class Uses:
         return self.of(call)
 
     def _of_operand(self, parent: ast.BinOp, node: ast.expr) -> Iterable[Use]:
-        if isinstance(parent.op, ast.Mod) and parent.left is node and not _is_text(parent.left):
+        if isinstance(parent.op, ast.Mod) and parent.left is node and not use_words.is_text(parent.left):
             return {Use.COUNTED}
         other = parent.right if parent.left is node else parent.left
         if self._facts.values.of(other).kind in ON_DEVICE and self._facts.values.of(parent).kind in ON_DEVICE:
@@ -317,9 +277,9 @@ class Uses:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else dotted.rpartition(".")[2]
         if self._facts.shows.is_show(call) or dotted.startswith(("absl.logging.", "loguru.", "rich.", "warnings.warn")):
             return {Use.SAVED} if self._is_file(call) else {Use.SHOWN}
-        if dotted.startswith(_SUMMARIES) or name in _SUMMARY_METHODS:
+        if dotted.startswith(use_words.SUMMARIES) or name in use_words.SUMMARY_METHODS:
             return {Use.SUMMARISED}
-        if dotted in _TF_SAVING or dotted.startswith(_SAVING):
+        if dotted in use_words.TF_SAVING or dotted.startswith(use_words.SAVING):
             return {Use.SAVED}
         if dotted in ("builtins.max", "builtins.min"):
             return {Use.COMPARED} | self.of(call)
@@ -327,9 +287,9 @@ class Uses:
             return {Use.INDEXED}
         if dotted in ("builtins.any", "builtins.all", "builtins.bool"):
             return {Use.COMPARED} | self.of(call)
-        if dotted.startswith(_MATH):
+        if dotted.startswith(use_words.MATH):
             return self._of_computed(call, dotted)
-        if dotted in _HOST_CONVERSIONS:
+        if dotted in use_words.HOST_CONVERSIONS:
             return self.of(call)
         if dotted.startswith("tensorflow."):
             return {Use.FED_BACK}
@@ -340,7 +300,7 @@ class Uses:
 
     def _of_computed(self, call: ast.Call, dotted: str) -> Iterable[Use]:
         name = dotted.removeprefix("builtins.")
-        if dotted.startswith("builtins.") and name not in _CONVERTING:
+        if dotted.startswith("builtins.") and name not in use_words.CONVERTING:
             exception = name.endswith(("Error", "Exception", "Warning", "Exit", "Interrupt"))
             return {Use.RAISED} if exception else {Use.PASSED}
         return self.of(call)
@@ -354,7 +314,7 @@ class Uses:
             return self.of(call)
         if name == "join" and owner.kind is Kind.PYTHON:
             return self.of(call)
-        if name in _SHOWING_METHODS or owner.kind in (Kind.PROGRESS, Kind.LOGGER):
+        if name in use_words.SHOWING_METHODS or owner.kind in (Kind.PROGRESS, Kind.LOGGER):
             return {Use.SHOWN}
         if owner.kind in (Kind.METRIC,) and name in ("update_state", "__call__"):
             return {Use.ACCUMULATED}
@@ -368,11 +328,11 @@ class Uses:
             Kind.STRATEGY,
         }:
             return {Use.FED_BACK}
-        if name in _COLLECTING:
+        if name in use_words.COLLECTING:
             return {Use.COLLECTED}
         if name == "update" and owner.kind in (Kind.DICTIONARY, Kind.CONTAINER):
             return {Use.COLLECTED}
-        if name in _SAVING_METHODS:
+        if name in use_words.SAVING_METHODS:
             return {Use.SAVED}
         if owner.kind in (Kind.ARRAY, Kind.PYTHON) and name in catalog.READING_METHODS:
             return self.of(call)
@@ -386,7 +346,7 @@ class Uses:
             )
         if not isinstance(function, FunctionNode):
             return {Use.PASSED}
-        parameter = _parameter(call, node, function, home)
+        parameter = use_words.parameter(call, node, function, home)
         if parameter is None:
             return {Use.PASSED}
         return home.uses.of_parameter(parameter, function)
@@ -434,56 +394,3 @@ class Uses:
     def _clocks(self) -> list[ast.Call]:
         names = self._facts.names
         return [call for call in names.calls if catalog.is_clock(names.dotted(call.func))]
-
-
-_TESTS = frozenset(
-    {"if", "while", "assert", "conditional expression", "if in a comprehension", "and", "or", "not", "match guard"}
-)
-
-
-def _is_count(node: ast.expr) -> bool:
-    """`step % n`, alone or in a comparison, in whatever conversions."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Mod()):
-            return not _is_text(left)
-        case ast.Compare(left=left, comparators=others):
-            return any(map(_is_count, (left, *others)))
-        case ast.Call(args=arguments) if arguments:
-            return any(map(_is_count, arguments))
-        case ast.UnaryOp(operand=operand):
-            return _is_count(operand)
-        case _:
-            return False
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))
-
-
-def _adds_to(name: str, value: ast.expr, facts: Facts) -> bool:
-    """`total = total + x`: whether the name that is bound takes part in the sum around the value."""
-    node: ast.AST | None = value
-    statement = facts.names.parents.get(value)
-    while statement is not None and not isinstance(statement, ast.stmt):
-        node, statement = statement, facts.names.parents.get(statement)
-    root = getattr(statement, "value", None)
-    return isinstance(root, ast.BinOp) and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(root))
-
-
-def _parameter(call: ast.Call, node: ast.expr, function: FunctionNode, home: Facts) -> ast.arg | None:
-    """The parameter that an argument is given for; None where that cannot be seen."""
-    place = next((i for i, argument in enumerate(call.args) if _holds(argument, node)), None)
-    for keyword in call.keywords:
-        if _holds(keyword.value, node):
-            return next((a for a in arguments_of(function.args) if a.arg == keyword.arg), None)
-    if place is None or any(isinstance(argument, ast.Starred) for argument in call.args[: place + 1]):
-        return None
-    parameters = [*function.args.posonlyargs, *function.args.args]
-    static = any(home.names.dotted(d) == "builtins.staticmethod" for d in function.decorator_list)
-    if home.is_method(function) and not static:
-        place += 1
-    return parameters[place] if place < len(parameters) else None
-
-
-def _holds(root: ast.AST, node: ast.AST) -> bool:
-    return any(inner is node for inner in ast.walk(root))

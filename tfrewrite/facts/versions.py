@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from tfrewrite.facts.setting import KNOWN_TENSORFLOW, Setting
 
 if TYPE_CHECKING:
     from packaging.version import Version
+
+VERSIONS = ("tensorflow", "keras", "numpy")
+"""The settings that say a version."""
 
 _PATCHES = 10
 _KERAS_RELEASES = tuple((2, minor) for minor in range(16)) + tuple((3, minor) for minor in range(30))
@@ -56,6 +60,35 @@ def of_project(folders: Sequence[Sequence[Manifest]]) -> Setting:
         for package, alternatives in _of_manifests(manifests).items():
             nearest.setdefault(package, alternatives)
     return _setting(nearest)
+
+
+def said_by(root: Path) -> dict[str, tuple[int, ...]]:
+    """What `[tool.tfrewrite]` says of versions; what cannot be used is reported where the settings are read."""
+    import tomllib
+
+    path = root / "pyproject.toml"
+    try:
+        data = path.read_bytes()
+        tool = tomllib.loads(data.decode()).get("tool", {}) if b"[tool.tfrewrite" in data else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    table = tool.get("tfrewrite", {}) if isinstance(tool, dict) else {}
+    found = {}
+    for key in VERSIONS:
+        if isinstance(table, dict) and key in table:
+            with contextlib.suppress(NotAVersion):
+                found[key] = of_setting(key, table[key])
+    return found
+
+
+def with_said(setting: Setting, said: Mapping[str, tuple[int, ...]]) -> Setting:
+    """A setting with what the project's own settings say, which goes before everything else."""
+    if "tensorflow" in said:
+        minors = said["tensorflow"]
+        setting = replace(setting, tensorflow=minors, keras=keras_of(minors), numpy=_numpy(minors, None))
+    if "keras" in said:
+        setting = replace(setting, keras=said["keras"][0])
+    return replace(setting, numpy=said["numpy"][0]) if "numpy" in said else setting
 
 
 def of_notebook(data: bytes, project: Setting) -> Setting:
@@ -111,12 +144,13 @@ def _setting(alternatives: dict[str, list[list[str]]], before: Setting | None = 
     keras = _releases(alternatives["keras"], _KERAS_RELEASES) if "keras" in alternatives else None
     fitting = tuple(minor for minor in tensorflow if keras is None or _takes(minor, keras))
     numpy = _releases(alternatives["numpy"], _NUMPY_RELEASES) if "numpy" in alternatives else None
-    legacy = "tf-keras" in alternatives or (keras is not None and not fitting)
     chosen = fitting or tensorflow
+    legacy = "tf-keras" in alternatives and bool(chosen) and max(chosen) >= FIRST_WITH_KERAS_3
+    contradictory = bool(tensorflow) and not fitting
     return replace(
         before,
         tensorflow=chosen,
-        keras=None if legacy and chosen and max(chosen) >= FIRST_WITH_KERAS_3 else keras_of(chosen),
+        keras=None if legacy or contradictory else keras_of(chosen),
         numpy=_numpy(chosen, numpy),
     )
 

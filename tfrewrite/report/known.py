@@ -10,7 +10,7 @@ The JSON document, with `"schema_version": 1`; members may be added within a ver
   "command": "facts",
   "exit_code": 0,
   "path": "train.py",
-  "setting": {"tensorflow": [10, 21], "keras": null, "numpy": null, "floatx": "float32", "policy": "float32"},
+  "setting": {"tensorflow": [15, 16], "keras": null, "numpy": null, "floatx": "float32", "policy": "float32"},
   "facts": [{"cell": null, "line": 7, "topic": "value", "name": "loss", "text": "tensor float32 ()"}],
   "unknown": [{"reason": "a call of something unknown", "count": 3}],
   "problems": []
@@ -84,7 +84,7 @@ def known_lines(known: Known, outcome: Outcome, paint: Paint) -> Iterator[str]:
         yield ""
     width = max((len(_where(known, said)) for said in known.said), default=0)
     for said in known.said:
-        text = printable(str(said))
+        text = printable(_shown(said))
         shown = paint.yellow(text) if _is_unknown(said.text) else text
         yield f"{paint.cyan(_where(known, said).rjust(width))}  {shown}"
     unknown = known.unknown()
@@ -97,6 +97,12 @@ def known_lines(known: Known, outcome: Outcome, paint: Paint) -> Iterator[str]:
         width = len(f"{unknown[0][1]:,}")
         for reason, number in unknown:
             yield f"{number:>{width},}  {printable(reason)}"
+
+
+def _shown(said: Said) -> str:
+    """The text, with what it is about where it does not say so itself."""
+    plain = said.topic in ("import", "value", "expression") or said.topic in said.text
+    return str(said) if plain else f"{said.topic}: {said}"
 
 
 def _where(known: Known, said: Said) -> str:

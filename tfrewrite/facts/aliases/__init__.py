@@ -157,11 +157,7 @@ class Aliases:
             return alias(here)
         if binding.path[:1] == ("augmented",):
             return alias(here)
-        found: Aliasing | None
-        if not binding.path:
-            found = self._of(binding.value)
-        else:
-            found = self._unpacked(binding.value, binding.path)
+        found = self._unpacked(binding.value, binding.path) if binding.path else self._of(binding.value)
         if found is None or found.how is not Sharing.SNAPSHOT:
             return found
         if self.facts.values.settled(binding).kinds <= IMMUTABLE:
@@ -267,7 +263,9 @@ class Aliases:
         given: dict[str, ast.expr] = {}
         if isinstance(function, FunctionNode) and self.facts.is_method(function) and names:
             static = any(self.facts.names.dotted(d) == "builtins.staticmethod" for d in function.decorator_list)
-            through_class = isinstance(call.func, ast.Attribute) and at.facts.values.of(call.func.value).kind is Kind.CLASS
+            through_class = (
+                isinstance(call.func, ast.Attribute) and at.facts.values.of(call.func.value).kind is Kind.CLASS
+            )
             if not static and not through_class:
                 receiver = names.pop(0)
                 if isinstance(call.func, ast.Attribute) and call.func.attr == function.name:

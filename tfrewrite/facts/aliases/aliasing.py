@@ -61,6 +61,8 @@ class Aliasing:
                 return f"alias of {names}"
             case Sharing.SNAPSHOT if self.items:
                 return f"snapshot, items of {', '.join(map(str, self.items))}"
+            case Sharing.SNAPSHOT if self.loose:
+                return "snapshot, its items not known"
             case Sharing.SNAPSHOT:
                 return "snapshot"
             case _:

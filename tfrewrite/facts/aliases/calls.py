@@ -49,7 +49,10 @@ def _of_public(aliases: Aliases, dotted: str, call: ast.Call) -> Aliasing | None
         return _of_numpy(aliases, tail, call)
     if package == "builtins":
         return _of_builtin(aliases, tail, call)
-    if dotted in ("copy.deepcopy",):
+    if package == "collections":
+        parts = [_shallow(aliases, argument) for argument in call.args[-1:]]
+        return fresh((i for p in parts for i in p.items), loose=any(p.loose for p in parts))
+    if dotted == "copy.deepcopy":
         return SNAPSHOT
     if dotted == "copy.copy" and call.args:
         kinds = aliases.facts.values.of(call.args[0]).kinds
@@ -163,9 +166,9 @@ def _followed(aliases: Aliases, called: Value, call: ast.Call) -> Aliasing | Non
     codes_run = aliases.facts.effects.following.called(called)
     if not codes_run or called.kinds != {Kind.FUNCTION}:
         return None
-    return union(
-        _returned(aliases, home.aliases, function, call) for function, home in codes_run
-    ) or unknown("what a recursive function returns")
+    return union(_returned(aliases, home.aliases, function, call) for function, home in codes_run) or unknown(
+        "what a recursive function returns"
+    )
 
 
 def _returned(aliases: Aliases, inside: Aliases, function: ast.AST, call: ast.Call) -> Aliasing | None:
@@ -190,9 +193,7 @@ def _returned(aliases: Aliases, inside: Aliases, function: ast.AST, call: ast.Ca
     return _made_or_given(aliases, inside, function, found, call)
 
 
-def _made_or_given(
-    aliases: Aliases, inside: Aliases, function: ast.AST, found: Aliasing, call: ast.Call
-) -> Aliasing:
+def _made_or_given(aliases: Aliases, inside: Aliases, function: ast.AST, found: Aliasing, call: ast.Call) -> Aliasing:
     """A name of the function itself: an object that it made, or one of its arguments."""
     parameters = inside.parameters_of(function)
     if all(source.name not in parameters for source in found.of):
@@ -208,4 +209,3 @@ def _made_or_given(
             return passed if not source.path else unknown("a part of an argument")
         results.append(alias(*(outer.at(source.path) for outer in passed.of)))
     return union(results) or unknown("an argument")
-

@@ -117,7 +117,7 @@ def _answered(
             return unknown(f"{name}: the arguments do not fit its parameters")
         arguments, given = fitted
         answer = claimed(found, arguments, sorted(given))
-        answers.append(cut_to(setting, found, arguments, answer))
+        answers.append(cut_to(setting, found, arguments, answer, sorted(given)))
     value = join(answers) or UNKNOWN
     return value if value.origin or value.kind in (Kind.PYTHON, Kind.UNKNOWN, Kind.EITHER) else replace(value, origin=name)
 
@@ -126,7 +126,7 @@ def _spread(found: Row, setting: Setting, name: str) -> Value:
     """A call of which some arguments are not seen: only what holds for all of them."""
     arguments = {parameter.name: UNKNOWN for parameter in found.parameters}
     answer = claimed(found, arguments, sorted(arguments))
-    return cut_to(setting, found, arguments, answer)
+    return cut_to(setting, found, arguments, answer, sorted(arguments))
 
 
 def _cases(

@@ -13,6 +13,7 @@ from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import Shape, Value, tensor, unknown
 
 _ROOMS = ("tensorflow.keras.utils.", "tensorflow.keras.preprocessing.")
+_DATASETS = "tensorflow.keras.datasets."
 _IMAGES = ("directory", "labels", "label_mode", "class_names", "color_mode", "batch_size", "image_size")
 _TEXTS = ("directory", "labels", "label_mode", "class_names", "batch_size", "max_length")
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
@@ -52,8 +53,8 @@ _ARRAYS: dict[str, tuple[_Pair, _Pair]] = {
 def made(name: str, arguments: Arguments, setting: Setting) -> Value | None:
     """What a loader of Keras gives; None for names of other things."""
     loader = name.rpartition(".")[2]
-    if name == f"tensorflow.keras.datasets.{name[25:].partition('.')[0]}.load_data":
-        return _arrays(name[25:].partition(".")[0])
+    if name.startswith(_DATASETS) and loader == "load_data":
+        return _arrays(name[len(_DATASETS) :].partition(".")[0])
     if not name.startswith(_ROOMS):
         return None
     match loader:

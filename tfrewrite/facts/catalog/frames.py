@@ -22,7 +22,7 @@ _NUMBERS = FLOATS | {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint
 
 _READERS = words("read_csv read_table read_excel read_json read_parquet read_pickle read_feather")
 _TABLES = words("get_dummies merge crosstab pivot_table json_normalize")
-_SAME = words("head tail sample copy sort_values sort_index drop_duplicates dropna shuffle nlargest")
+_SAME = words("head tail sample copy sort_values sort_index drop_duplicates dropna nlargest")
 """Methods that keep rows and columns as they are, or leave some out."""
 _ALIKE = words("""
     drop fillna replace clip abs round shift rename assign query where mask ffill bfill interpolate diff cumsum

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import converted, flag, is_none, items, text, whole
+from tfrewrite.facts.catalog.given import FLOATS, converted, flag, is_none, items, text, whole
 from tfrewrite.facts.catalog.keras_dtypes import answered_dtype, compute_dtype
 from tfrewrite.facts.catalog.keras_merges import MERGES, merged
 from tfrewrite.facts.catalog.keras_parameters import LAYERS, SYNONYMS, known_layers
@@ -66,7 +66,8 @@ def answered(short: str, layer: Value, given: Value, setting: Setting, apply: Ap
         return _each_step(layer, given, setting, apply)
     if short in _SHAPELESS:
         return _function(layer, given, apply) if short == "Lambda" else unknown(f"what {short} answers")
-    dtype = answered_dtype(short, compute_dtype(layer, setting), given.dtype)
+    known = None if given.kind is Kind.SYMBOLIC and given.dtype not in FLOATS else given.dtype
+    dtype = answered_dtype(short, compute_dtype(layer, setting), known)  # symbolic whole numbers may become floats
     shape = shape_after(short, layer, given.shape)
     answer = like(given, dtype, shape)
     return activated(answer, layer.get("activation"), setting, apply)

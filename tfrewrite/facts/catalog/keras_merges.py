@@ -29,7 +29,7 @@ def merged(short: str, layer: Value, given: Value, arguments: Arguments, setting
     kind = Kind.SYMBOLIC if any(part.kind is Kind.SYMBOLIC for part in parts) else Kind.TENSOR
     if kind is Kind.SYMBOLIC and any(part.kind is not Kind.SYMBOLIC for part in parts):
         return unknown("tensors and symbolic tensors together")
-    dtypes = {part.dtype for part in parts}
+    dtypes = {part.dtype if kind is Kind.TENSOR or part.dtype in FLOATS else None for part in parts}
     dtype = _dtype(short, dtypes, compute_dtype(layer, setting))
     shape = _shape(short, layer, [part.shape for part in parts])
     keeps = all(part.fields == parts[0].fields for part in parts) and short != "Dot"

@@ -144,7 +144,7 @@ def _per_sample(sparse: bool, truth: Value, answer: Value) -> Shape | None:
         return None
     if sparse:
         fits = len(truth.shape) == len(answer.shape) - 1 or truth.shape[len(answer.shape) - 1 :] == (1,)
-        return answer.shape[:-1] if fits else None
+        return answer.shape[:-1] if fits and len(answer.shape) > 1 else None
     if len(truth.shape) != len(answer.shape):
         return None
     return tuple(_widest(a, b) for a, b in zip(truth.shape[:-1], answer.shape[:-1], strict=True))
@@ -175,12 +175,11 @@ def result_of(owner: Value, setting: Setting) -> Value:
     """What `result()` of a metric of Keras gives."""
     short = owner.origin.rpartition(".")[2]
     own = owner.get("dtype")
-    dtype = None if own is None else setting.floatx if is_none(own) is True else dtype_named(own)
+    plain = own is not None and setting.floatx == "float32" and (is_none(own) is True or dtype_named(own) == "float32")
+    dtype = "float32" if plain else None  # of another dtype, some metrics answer in it and some do not
     scalar = short in _SCALARS
     if short in _BY_THRESHOLD:
         scalar = is_none(owner.get("thresholds")) is True
-    if short == "MeanIoU":
-        dtype = dtype if is_none(own) is True else None
     return tensor(dtype, () if scalar else None) if short in _METRICS else unknown("a metric that is not known")
 
 

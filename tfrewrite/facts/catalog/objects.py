@@ -1,4 +1,4 @@
-"""Objects of libraries: models, layers, data sets, tapes, tables …, asked of the modules that know them."""
+"""Questions about objects of libraries, passed on to the modules that know them."""
 
 from __future__ import annotations
 
@@ -6,69 +6,45 @@ from collections.abc import Sequence
 
 from tfrewrite.facts.catalog import datasets, frames, keras_objects, tapes
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.keras_layers import Apply
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import Value
 
 Pairs = tuple[tuple[str, Value], ...]
+_MEASURED = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.PYTHON, Kind.RAGGED, Kind.SPARSE})
+"""Kinds of which the rows know the methods and attributes."""
 
 
-def made(
-    name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting, complete: bool = True
-) -> Value | None:
-    """What calling a class or factory of Keras, `tf.data`, pandas … makes; None for other names."""
-    arguments = Arguments(tuple(positional), tuple(keywords), complete)
-    return (
-        datasets.made(name, arguments, setting)
-        or tapes.made(name, arguments, setting)
-        or keras_objects.made(name, arguments, setting)
-        or frames.made(name, arguments, setting)
-    )
+def made(name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting, complete: bool) -> Value | None:
+    """What calling a class of Keras, `tf.data`, pandas … makes; None for other names."""
+    arguments = Arguments(tuple(positional), keywords, complete)
+    for module in (keras_objects, datasets, tapes, frames):
+        found = module.made(name, arguments, setting)
+        if found is not None:
+            return found
+    return None
 
 
-def applied(
-    owner: Value,
-    positional: Sequence[Value],
-    keywords: Pairs,
-    setting: Setting,
-    complete: bool = True,
-    apply: Apply | None = None,
-    fixed: bool = False,
-) -> Value | None:
-    """What calling such an object gives; None for other objects. See `keras_objects.applied`."""
-    arguments = Arguments(tuple(positional), tuple(keywords), complete)
-    return keras_objects.applied(owner, arguments, setting, apply, fixed)
-
-
-def method(
-    owner: Value,
-    name: str,
-    positional: Sequence[Value],
-    keywords: Pairs,
-    setting: Setting,
-    complete: bool = True,
-    returned: Value | None = None,
-    apply: Apply | None = None,
-    fixed: bool = False,
-) -> Value | None:
-    """What a method of such an object returns; None for other owners and methods.
-
-    `returned` is what the function returns that is given to the method, as to `Dataset.map` and `Strategy.run`.
-    """
-    arguments = Arguments(tuple(positional), tuple(keywords), complete)
-    return (
-        datasets.method(owner, name, arguments, setting, returned)
-        or tapes.method(owner, name, arguments, setting, returned)
-        or keras_objects.method(owner, name, arguments, setting, apply, fixed)
-        or frames.method(owner, name, arguments, setting)
-    )
+def method(owner: Value, name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting) -> Value | None:
+    """What a method of such an object returns; None for other owners."""
+    if owner.kind in _MEASURED:
+        return None
+    arguments = Arguments(tuple(positional), keywords)
+    found = keras_objects.method(owner, name, arguments, setting)
+    if found is None:
+        found = datasets.method(owner, name, arguments, setting, None)
+    if found is None:
+        found = tapes.method(owner, name, arguments, setting, None)
+    return frames.method(owner, name, arguments, setting) if found is None else found
 
 
 def attribute(owner: Value, name: str, setting: Setting) -> Value | None:
-    """What an attribute of such an object is; None for other owners and attributes."""
-    return (
-        datasets.attribute(owner, name, setting)
-        or tapes.attribute(owner, name, setting)
-        or keras_objects.attribute(owner, name, setting)
-        or frames.attribute(owner, name, setting)
-    )
+    """What an attribute of such an object is; None for other owners."""
+    if owner.kind in _MEASURED:
+        return None
+    for module in (keras_objects, datasets, tapes, frames):
+        ask = getattr(module, "attribute", None)
+        found: Value | None = ask(owner, name, setting) if ask is not None else None
+        if found is not None:
+            return found
+    return None

@@ -24,6 +24,7 @@ _KERAS = "tensorflow.keras"
 _OF_KERAS = ("losses", "metrics", "optimizers", "initializers")
 FIRST_WITH_KERAS_3 = 16
 """The minor version of TensorFlow 2 from which on `tf.keras` is Keras 3 unless the legacy one is asked for."""
+_ROOTS = ("tensorflow", "keras", "tensorflow.keras")
 _READ = ("__name__", "__class__")
 
 
@@ -129,26 +130,35 @@ def _in_release(axis: _Axis, name: str, minor: int) -> Answer:
     section = _sections()[axis.value]
     if minor not in section.minors:
         return Answer.UNKNOWN
-    if name == ("keras" if axis in (_Axis.KERAS_2, _Axis.KERAS_3) else _KERAS) or name == "tensorflow":
+    if name in _ROOTS:
         return Answer.YES
     owner, _, last = name.rpartition(".")
-    groups = section.owners.get(owner)
-    if groups is None and axis in (_Axis.KERAS_2, _Axis.KERAS_3):  # members of classes are noted once
-        axis = _Axis.TF_KERAS_2 if axis is _Axis.KERAS_2 else _Axis.TF_KERAS_3
-        groups = _sections()[axis.value].owners.get(f"tensorflow.{owner}")
+    groups = section.owners.get(owner, [])
     for certain in (True, False):
-        for group in groups or ():
+        for group in groups:
             if group.certain is certain and minor in group.minors and (last in group.names or "*" in group.names):
                 return Answer.YES if certain else Answer.UNKNOWN
-    return _absent(axis, owner, groups, minor)
-
-
-def _absent(axis: _Axis, owner: str, groups: Iterable[_Group] | None, minor: int) -> Answer:
-    """What it means that a name is not noted: NO only where its module or class was read, or does not exist."""
-    read = any(minor in group.minors and not group.names.isdisjoint(_READ) for group in groups or () if group.certain)
-    if read or ("." in owner and _in_release(axis, owner, minor) is Answer.NO):
+    if _was_read(groups, minor):
         return Answer.NO
-    return Answer.UNKNOWN
+    of_owner = _in_release(axis, owner, minor) if owner else Answer.UNKNOWN
+    if of_owner is Answer.NO:
+        return Answer.NO
+    return _of_class(axis, name, minor) if of_owner is Answer.YES else Answer.UNKNOWN
+
+
+def _was_read(groups: Iterable[_Group], minor: int) -> bool:
+    """Whether the names of a module or class are all known in a version."""
+    return any(group.certain and minor in group.minors and not group.names.isdisjoint(_READ) for group in groups)
+
+
+def _of_class(axis: _Axis, name: str, minor: int) -> Answer:
+    """A member of a class that `keras` has, whose members are noted under `tensorflow.keras`."""
+    if axis not in (_Axis.KERAS_2, _Axis.KERAS_3):
+        return Answer.UNKNOWN
+    noted = _Axis.TF_KERAS_2 if axis is _Axis.KERAS_2 else _Axis.TF_KERAS_3
+    groups = _sections()[noted.value].owners.get(f"tensorflow.{name.rpartition('.')[0]}", [])
+    is_class = any("__class__" in group.names for group in groups)
+    return _in_release(noted, f"tensorflow.{name}", minor) if is_class else Answer.UNKNOWN
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Any
 
 _DATA = Path(__file__).parent / "data"
 _ROOTS = {"tensorflow": "tensorflow", "numpy": "numpy", "builtins": "methods"}
+OLDER = "2.15"
+"""The TensorFlow, with Keras 2 and NumPy 1, with whose rows those of the newest one were compared."""
 _OWNERS = (
     "tensorflow.Tensor.",
     "tensorflow.Variable.",
@@ -95,6 +97,17 @@ def row(name: str) -> Row | None:
         raw = lines(library_of(name)).get(name)
     if not raw:
         return None
+    return _row(name, raw, compared="#compared" in found)
+
+
+@functools.cache
+def older_row(name: str) -> Row | None:
+    """What an older TensorFlow measured for a name, where that is something else than the row of the name."""
+    raw = lines(f"{library_of(name)}_{OLDER.replace('.', '_')}").get(name)
+    return _row(name, raw, compared=True) if raw else None
+
+
+def _row(name: str, raw: str, *, compared: bool) -> Row:
     data = json.loads(raw)
     return Row(
         name,
@@ -104,7 +117,7 @@ def row(name: str) -> Row | None:
         data.get("n", {}),
         tuple(map(tuple, data.get("same", ()))),
         tuple(data.get("on", ())),
-        "#compared" in found,
+        compared,
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog.binding import default_value
+from tfrewrite.facts.catalog.claims import claimed
 from tfrewrite.facts.catalog.dtype_rules import Arguments
-from tfrewrite.facts.catalog.rows import Row
+from tfrewrite.facts.catalog.presence import is_present
+from tfrewrite.facts.catalog.rows import OLDER, Row, older_row
 from tfrewrite.facts.catalog.tokens import token_of
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
@@ -13,25 +18,47 @@ from tfrewrite.facts.value import Value, join, unknown
 
 MEASURED = 21
 """The minor version of TensorFlow on which the rows were measured."""
-_OTHER_KERAS = "2.15"
+_OLDER = Setting(tensorflow=(15,), keras=2, numpy=1)
 _KERAS_3_ALONE = ("tensorflow.keras.ops.", "tensorflow.keras.random.", "tensorflow.keras.tree.")
 
 
-def cut_to(setting: Setting, row: Row, arguments: Arguments, value: Value) -> Value:
-    """The part of a claim that holds in a setting."""
+def cut_to(setting: Setting, row: Row, arguments: Arguments, value: Value, given: Sequence[str] = ()) -> Value:
+    """The part of a claim that holds in a setting. `given` are the names of the arguments that the call passes."""
+    if value.kind is not Kind.UNKNOWN and row.compared and OLDER not in row.on and not _is_newest(setting, row.name):
+        value = _joined_with_older(row, arguments, value, given)
     if value.kind is Kind.UNKNOWN:
         return value
-    if row.compared and _OTHER_KERAS not in row.on and set(setting.tensorflow) != {MEASURED}:
-        return unknown(f"{row.name}: not the same, or not measured, in other versions of TensorFlow")
-    if row.name.startswith("tensorflow.keras.") and setting.keras != 3:
-        if not row.name.startswith(_KERAS_3_ALONE) and _OTHER_KERAS not in row.on:
-            return unknown(f"{row.name}: measured with Keras 3 alone")
-    if row.name.startswith("tensorflow.keras.") and setting.floatx != "float32":
+    of_keras = row.name.startswith("tensorflow.keras.")
+    if of_keras and setting.keras != 3 and not row.compared and not row.name.startswith(_KERAS_3_ALONE):
+        return unknown(f"{row.name}: measured with Keras 3 alone")
+    if of_keras and setting.floatx != "float32":
         value = _without_floatx(arguments, value)
     if row.name.startswith("numpy.") and setting.numpy != 2:
         value = _without_numpy_2(arguments, value)
     return value
 
+
+def _is_newest(setting: Setting, name: str) -> bool:
+    """Whether what runs is what the rows were measured on."""
+    if name.startswith("numpy."):
+        return setting.numpy == 2
+    of_keras = name.startswith("tensorflow.keras.") and not name.startswith(_KERAS_3_ALONE)
+    return set(setting.tensorflow) == {MEASURED} and (setting.keras == 3 or not of_keras)
+
+
+def _joined_with_older(row: Row, arguments: Arguments, value: Value, given: Sequence[str]) -> Value:
+    """What the result can be where the older TensorFlow measured something else, or nothing, for a name."""
+    older = older_row(row.name)
+    if older is None and is_present(row.name, _OLDER) is Answer.NO:
+        return value  # a program that uses the name runs on newer versions alone
+    if older is None:
+        return unknown(f"{row.name}: not measured in other versions of TensorFlow")
+    count = max((number for number, p in enumerate(row.parameters, 1) if p.name in given), default=0)
+    if [(p.name, p.how) for p in row.parameters[:count]] != [(p.name, p.how) for p in older.parameters[:count]]:
+        return unknown(f"{row.name}: other parameters in other versions of TensorFlow")
+    defaults = {p.name: default_value(p.default) for p in older.parameters if p.default is not ...}
+    before = {**defaults, **{name: arguments[name] for name in given}}
+    return join([value, claimed(older, before, given)]) or value
 
 
 def _without_floatx(arguments: Arguments, value: Value) -> Value:

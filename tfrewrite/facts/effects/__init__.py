@@ -100,4 +100,5 @@ class Effects:
 
     @cached_property
     def loud(self) -> Loud:
+        """Where functions of the program cannot run as graphs."""
         return Loud(self._facts)

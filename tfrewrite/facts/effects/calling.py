@@ -5,20 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.aliases import Aliasing, Sharing, Source
 from tfrewrite.facts.effects import methods, public
+from tfrewrite.facts.effects.carrying import Carrying, short
 from tfrewrite.facts.effects.effect import Effect, Stream, What
 from tfrewrite.facts.effects.following import Code, given, is_closed, lineage, methods_of
-from tfrewrite.facts.effects.public import Doing
+from tfrewrite.facts.effects.public import Doing, words
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
-from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value
-
-if TYPE_CHECKING:
-    from tfrewrite.facts import Facts
 
 _NOT_RUN = frozenset(
     {
@@ -37,25 +32,23 @@ _NOT_RUN = frozenset(
 _RUN_EAGERLY = frozenset({"tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func"})
 _CONSUMING = frozenset(
     f"builtins.{name}"
-    for name in "next list tuple set frozenset sorted sum min max any all dict enumerate zip map filter".split()
+    for name in words("next list tuple set frozenset sorted sum min max any all dict enumerate zip map filter")
 )
 _TEXTS = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})
 _BUILDING = frozenset({"__init__", "build", "get_config", "compile", "call", "compute_output_shape", "__setattr__"})
 _CALLED = frozenset({Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZER, Kind.LIBRARY, Kind.PROGRESS})
 
 
-class Calling:
+class Calling(Carrying):
     """What each call of one program does."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
 
     def effects(self, call: ast.Call) -> Iterator[Effect]:
         """What a call does: the called code, functions given to it, arrays given as `out`."""
         dotted = catalog.normalised(self._facts.names.dotted(call.func))
         eagerly = dotted in _RUN_EAGERLY
         yield from self._called(dotted, call)
-        if dotted not in _NOT_RUN:
+        followed = self._facts.effects.following.called(self._facts.values.of(call.func))
+        if dotted not in _NOT_RUN and followed is None:
             for argument in given(call):
                 yield from (replace(effect, eagerly=eagerly) for effect in self._passed(argument, call))
         for keyword in call.keywords:
@@ -68,6 +61,9 @@ class Calling:
             return self._shown(dotted, call)
         if dotted in _RUN_EAGERLY:
             return []
+        if dotted in ("builtins.setattr", "builtins.delattr") and len(call.args) > 1:
+            name = str(call.args[1].value) if isinstance(call.args[1], ast.Constant) else "…"
+            return self.written(What.SETS, "", call.args[0], call, f".{name}")
         codes = self._facts.effects.following.called(values.of(call.func))
         if codes is not None:
             return self._followed(codes, call)
@@ -78,7 +74,10 @@ class Calling:
         if values.of(call.func).kinds <= _CALLED:
             return self._object(call)
         if isinstance(call.func, ast.Attribute):
-            if isinstance(call.func.value, ast.Call) and self._facts.names.dotted(call.func.value.func) == "builtins.super":
+            if (
+                isinstance(call.func.value, ast.Call)
+                and self._facts.names.dotted(call.func.value.func) == "builtins.super"
+            ):
                 return self._above(call.func, call)
             return self._method(call.func, call)
         return self._object(call)
@@ -94,12 +93,12 @@ class Calling:
 
     def _done(self, doings: tuple[Doing, ...], dotted: str, call: ast.Call) -> Iterator[Effect]:
         for doing in doings:
-            yield Effect(
-                doing.what, doing.text, call, self._facts, doing.certain, stream=doing.stream, op=doing.op
-            )
+            yield Effect(doing.what, doing.text, call, self._facts, doing.certain, stream=doing.stream, op=doing.op)
         if dotted in ("random.shuffle", "numpy.random.shuffle") and call.args:
             yield from self.written(What.CHANGES, "shuffles", call.args[0], call)
-        elif dotted in ("numpy.copyto", "numpy.put", "numpy.place", "numpy.putmask", "numpy.fill_diagonal") and call.args:
+        elif (
+            dotted in ("numpy.copyto", "numpy.put", "numpy.place", "numpy.putmask", "numpy.fill_diagonal") and call.args
+        ):
             yield from self.written(What.CHANGES, "writes", call.args[0], call)
         elif dotted.startswith("heapq.heap") and call.args:
             yield from self.written(What.CHANGES, "pushes to or pops from", call.args[0], call)
@@ -125,7 +124,7 @@ class Calling:
             yield Effect(What.ADVANCES, ast.unparse(iterator), call, self._facts, op=op)
             if option.kind is Kind.GENERATOR and option.node is not None and option.home is not None:
                 yield from self.inside((option.node, option.home), call, [], sure=False, body=True)
-            elif option.kind is not Kind.ITERATOR:
+            elif option.kind not in (Kind.ITERATOR, Kind.ITERABLE):
                 yield Effect(What.UNKNOWN, f"what `next({ast.unparse(iterator)})` runs", call, self._facts)
 
     def _asked(self, argument: ast.expr, call: ast.Call, names: tuple[str, ...]) -> Iterator[Effect]:
@@ -139,6 +138,9 @@ class Calling:
         for option in called.options:
             if option.kind is Kind.CLASS and isinstance(option.node, ast.ClassDef):
                 yield from self._made(option, call)
+            elif option.kind in (Kind.MODEL, Kind.LAYER):  # the first call of one builds it
+                for code in self._facts.effects.following.special(option, ("build",)):
+                    yield from (e.perhaps() for e in self.inside(code, call, [call.func], sure=False))
 
     def _made(self, cls: Value, call: ast.Call) -> Iterator[Effect]:
         """Making an object of a class that a library's class stands above."""
@@ -149,6 +151,8 @@ class Calling:
 
     def _method(self, function: ast.Attribute, call: ast.Call) -> Iterator[Effect]:
         owner = self._facts.values.of(function.value)
+        if owner.kind is Kind.NAME and owner.origin.endswith(".__version__"):
+            return
         for option in owner.options:
             origin = option.origin or self._maker(function.value)
             doings = methods.doings(option, origin, function.attr, call)
@@ -170,34 +174,36 @@ class Calling:
         if not isinstance(node, ast.Name):
             return ""
         bindings = self._facts.names.reaching(node.id, node)
-        if len(bindings) != 1 or not isinstance(bindings[0].value, ast.Call) or bindings[0].path not in ((), ("enter",)):
+        if (
+            len(bindings) != 1
+            or not isinstance(bindings[0].value, ast.Call)
+            or bindings[0].path not in ((), ("enter",))
+        ):
             return ""
         return catalog.normalised(self._facts.names.dotted(bindings[0].value.func))
 
-    def _unknown_method(
-        self, function: ast.Attribute, owner: Value, call: ast.Call, *, sure: bool
-    ) -> Iterator[Effect]:
+    def _unknown_method(self, function: ast.Attribute, owner: Value, call: ast.Call, *, sure: bool) -> Iterator[Effect]:
         name = function.attr
         if name in methods.CHANGING and owner.kind is Kind.UNKNOWN:
             yield from (
                 effect.perhaps() for effect in self.written(What.CHANGES, methods.CHANGING[name], function.value, call)
             )
         why = f": {owner.why}" if owner.why else f" of {owner}" if owner.kind is not Kind.UNKNOWN else ""
-        yield Effect(What.UNKNOWN, f"`{_short(function)}`{why}", call, self._facts, sure)
+        yield Effect(What.UNKNOWN, f"`{short(function)}`{why}", call, self._facts, sure)
         yield from self._handed(call)
 
     def _handed(self, call: ast.Call) -> Iterator[Effect]:
         """What is given to code that is not known gets out."""
         for argument in given(call):
             if not self._facts.values.of(argument).kinds <= IMMUTABLE:
-                yield Effect(What.GIVES, f"{ast.unparse(argument)} to `{_short(call.func)}`", call, self._facts)
+                yield Effect(What.GIVES, f"{ast.unparse(argument)} to `{short(call.func)}`", call, self._facts)
 
     def _above(self, function: ast.Attribute, call: ast.Call) -> Iterator[Effect]:
         """`super().method(…)`: the next class of the project that has it, or the library's."""
         cls = next((n for n in self._facts.names.enclosing(call) if isinstance(n, ast.ClassDef)), None)
         around = self._facts.names.function_of(call)
         if cls is None or around is None or not around.args.args:
-            yield Effect(What.UNKNOWN, f"`{_short(function)}`", call, self._facts)
+            yield Effect(What.UNKNOWN, f"`{short(function)}`", call, self._facts)
             return
         own = Value(Kind.CLASS, home=self._facts, node=cls)
         higher = [(body, home) for body, home in lineage(own) if body is not cls]
@@ -213,7 +219,7 @@ class Calling:
             return
         doings = methods.doings(Value(kind), "", function.attr, call) if kind in _CALLED else None
         if doings is None:
-            yield Effect(What.UNKNOWN, f"`{_short(function)}` of a library's class", call, self._facts)
+            yield Effect(What.UNKNOWN, f"`{short(function)}` of a library's class", call, self._facts)
             return
         yield from self._done(doings, "", call)
 
@@ -229,22 +235,27 @@ class Calling:
                     yield from self._layer(option, call)
                 case Kind.LOSS:
                     pass
-                case Kind.LIBRARY if option.origin.startswith(("tensorflow.keras.optimizers.schedules", "tensorflow.TensorSpec")):
+                case Kind.LIBRARY if option.origin.startswith(
+                    ("tensorflow.keras.optimizers.schedules", "tensorflow.TensorSpec")
+                ):
                     pass
                 case Kind.PROGRESS:
                     yield Effect(What.BARS, "", call, self._facts, sure)
                 case _:
                     why = f": {option.why}" if option.why else ""
-                    yield Effect(What.UNKNOWN, f"`{_short(call.func)}(…)`{why}", call, self._facts)
+                    yield Effect(What.UNKNOWN, f"`{short(call.func)}(…)`{why}", call, self._facts)
                     yield from self._handed(call)
 
     def _layer(self, layer: Value, call: ast.Call) -> Iterator[Effect]:
         """A model draws for dropout and updates moving statistics where it has such layers; the first call builds."""
-        if layer.origin.rpartition(".")[2] in _PLAIN_LAYERS:
+        made_by = layer.origin.rpartition(".")[2] if layer.node is None else ""
+        if made_by in methods.PLAIN_LAYERS:
             return
-        name = _short(call.func)
-        yield Effect(What.UPDATES, f"the state of {name}", call, self._facts, certain=False, op=True)
-        yield Effect(What.DRAWS, Stream.KERAS.value, call, self._facts, certain=False, stream=Stream.KERAS, op=True)
+        text = f"the state of {short(call.func)}"
+        yield Effect(What.UPDATES, text, call, self._facts, certain=False, op=True)
+        if made_by not in methods.BUILT_LAYERS:
+            stream = Stream.KERAS
+            yield Effect(What.DRAWS, stream.value, call, self._facts, certain=False, stream=stream, op=True)
 
     def _passed(self, argument: ast.expr, call: ast.Call) -> Iterator[Effect]:
         """A function that is passed on may run there."""
@@ -259,63 +270,6 @@ class Calling:
                 receivers = [argument.value] if isinstance(argument, ast.Attribute) else []
                 yield from (effect.perhaps() for effect in self.inside(code, call, receivers, sure=False))
 
-    def inside(
-        self, code: Code, node: ast.AST, receivers: list[ast.expr] | None, *, sure: bool, body: bool = False
-    ) -> Iterator[Effect]:
-        """The effects of a function of the project at a place that runs it, in the words of that place."""
-        function, home = code
-        arguments: dict[str, ast.expr] = {}
-        if receivers is None and isinstance(node, ast.Call):
-            arguments = home.aliases.arguments(node, function, self._facts.aliases)
-        elif receivers and isinstance(function, FunctionNode) and function.args.args and home.is_method(function):
-            arguments = {function.args.args[0].arg: receivers[0]}
-        constructs = isinstance(function, FunctionNode) and function.name == "__init__" and receivers is None
-        for effect in home.effects.summaries.function(function, body=body):
-            if effect.what in (What.RETURNS, What.YIELDS, What.GIVES):
-                continue
-            effect = effect if sure else effect.perhaps()
-            own = effect.source is not None and effect.source.scope is function
-            if not own or effect.source is None:
-                yield effect
-            elif constructs and effect.source.name == function.args.args[0].arg and not effect.source.path:
-                continue  # a constructor fills its own new object
-            else:
-                yield from self._moved(effect, effect.source, arguments.get(effect.source.name))
-
-    def _moved(self, effect: Effect, source: Source, argument: ast.expr | None) -> Iterator[Effect]:
-        """A change of a parameter is one of the argument."""
-        if argument is None:
-            yield replace(effect, source=None, part=f"{source}{effect.part}", certain=False)
-            return
-        yield from _on(effect, self._facts.aliases.of(argument), ast.unparse(argument), source.path)
-
-    def written(self, what: What, verb: str, target: ast.expr, node: ast.AST, part: str = "") -> Iterator[Effect]:
-        """A change of the object that an expression gives; nothing where that object is new."""
-        effect = Effect(what, verb, node, self._facts, part=part)
-        if self._facts.values.of(target).kinds <= IMMUTABLE and what is What.CHANGES:
-            return iter(())
-        return _on(effect, self._facts.aliases.of(target), _short(target), "")
-
-
-def _on(effect: Effect, aliasing: Aliasing, text: str, path: str) -> Iterator[Effect]:
-    match aliasing.how:
-        case Sharing.ALIAS:
-            for source in aliasing.of:
-                certain = effect.certain and len(aliasing.of) == 1
-                yield replace(effect, source=source.at(path) if path else source, certain=certain)
-        case Sharing.SNAPSHOT if not path:
-            return
-        case Sharing.SNAPSHOT:
-            if aliasing.items or aliasing.loose:
-                yield replace(effect, source=None, part=f"a part of {text}", certain=False)
-        case _:
-            yield replace(effect, source=None, part=f"{text}{path}{effect.part}", certain=False)
-
-
-def _short(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:37]}…"
-
 
 _ASKED = {
     "builtins.len": ("__len__",),
@@ -329,30 +283,3 @@ _ASKED = {
     "builtins.round": ("__round__",),
     "builtins.isinstance": (),
 }
-_PLAIN_LAYERS = frozenset(
-    {
-        "Dense",
-        "Flatten",
-        "Reshape",
-        "ReLU",
-        "Softmax",
-        "Activation",
-        "Concatenate",
-        "Add",
-        "MaxPooling2D",
-        "AveragePooling2D",
-        "GlobalAveragePooling2D",
-        "Conv1D",
-        "Conv2D",
-        "Conv3D",
-        "Embedding",
-        "LayerNormalization",
-        "LeakyReLU",
-        "ZeroPadding2D",
-        "UpSampling2D",
-        "Conv2DTranspose",
-        "Permute",
-        "Multiply",
-    }
-)
-"""Layers that neither draw numbers nor change anything but building their weights in the first call."""

@@ -1,4 +1,4 @@
-"""Which code of the project runs: when a value is called, operated on, shown, iterated over, or asked for an attribute."""
+"""Which code of the project runs when a value is called, operated on, shown, or asked for an attribute."""
 
 from __future__ import annotations
 

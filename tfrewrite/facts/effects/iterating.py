@@ -100,7 +100,9 @@ class Iterating:
             if code is None:
                 found.append((self._facts, None))
                 continue
-            found += [(home, list(body) if isinstance(body := getattr(f, "body", None), list) else None) for f, home in code]
+            found += [
+                (home, list(body) if isinstance(body := getattr(f, "body", None), list) else None) for f, home in code
+            ]
         return found
 
     def _comes_from_outside(self, name: ast.Name) -> bool:

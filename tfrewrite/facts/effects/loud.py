@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.effects.effect import Effect, What
 from tfrewrite.facts.effects.following import given, is_generator
+from tfrewrite.facts.effects.public import words
 from tfrewrite.facts.effects.walking import run_nodes
 from tfrewrite.facts.kinds import Kind
 
@@ -19,9 +20,11 @@ _DEVICE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.RAGGED, Kind.SPARSE, Kind.
 _UNSEEN = frozenset({Kind.UNKNOWN, Kind.ARRAY, Kind.EITHER})
 """Kinds of values that may be tensors in a graph: arrays become tensors where they are arguments."""
 _READS = frozenset({"numpy", "item", "tolist"})
-_LOOPS = frozenset(
-    "fit evaluate predict fit_generator evaluate_generator predict_generator train_on_batch test_on_batch "
-    "predict_on_batch".split()
+_LOOPS = words(
+    """
+    fit evaluate predict fit_generator evaluate_generator predict_generator train_on_batch
+    test_on_batch predict_on_batch
+    """
 )
 _CONVERTING = frozenset(f"builtins.{name}" for name in ("bool", "complex", "round", "max", "min", "divmod"))
 _IN_LAMBDAS = frozenset(f"builtins.{name}" for name in ("float", "int", "bool", "complex"))
@@ -43,6 +46,7 @@ class Loud:
         return list(found.values())
 
     def inside(self, function: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[Effect]:
+        """The same for a function that others call, these given from the outermost on."""
         if is_generator(function) and not around:
             yield self._raises(function, "a generator")
         body = getattr(function, "body", [])
@@ -77,8 +81,17 @@ class Loud:
         """Whether a value is a tensor in a graph; None where it may be."""
         kinds = self._facts.values.of(node).kinds
         if kinds <= _DEVICE:
-            return True
+            return None if self._is_captured(node) else True
         return None if kinds & (_DEVICE | _UNSEEN) else False
+
+    def _is_captured(self, node: ast.expr) -> bool:
+        """Whether a value is read from outside: eager tensors keep their values while a function is traced."""
+        while isinstance(node, (ast.Attribute, ast.Subscript)):
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return False
+        here = self._facts.names.scope_of(node)
+        return node.id not in here.bindings or node.id in here.outer or node.id == "self"
 
     def _if_device(self, node: ast.expr, place: ast.AST, text: str) -> Iterator[Effect]:
         device = self._of_device(node)
@@ -114,10 +127,7 @@ class Loud:
             if dotted not in _STATIC and not dotted.startswith("numpy.random."):
                 for argument in call.args:
                     yield from self._if_device(argument, call, text)
-        elif dotted.startswith("math.") or dotted in _TEXT or dotted in _CONVERTING:
-            for argument in call.args:
-                yield from self._if_device(argument, call, text)
-        elif in_lambda and dotted in _IN_LAMBDAS:
+        elif dotted.startswith("math.") or dotted in _TEXT | _CONVERTING or (in_lambda and dotted in _IN_LAMBDAS):
             for argument in call.args:
                 yield from self._if_device(argument, call, text)
         elif dotted == "tensorflow.Variable":
@@ -134,6 +144,8 @@ class Loud:
                 yield self._raises(call, text, certain=owner.kinds == {Kind.MODEL})
         elif function.attr == "as_numpy_iterator":
             yield self._raises(call, text)
-        elif function.attr == "format" and isinstance(function.value, ast.Constant) and ":" in str(function.value.value):
+        elif (
+            function.attr == "format" and isinstance(function.value, ast.Constant) and ":" in str(function.value.value)
+        ):
             for argument in given(call):
                 yield from self._if_device(argument, call, f"`{ast.unparse(argument)}` in a format")

@@ -5,14 +5,9 @@ from __future__ import annotations
 import ast
 
 from tfrewrite.facts.effects.effect import Stream, What
-from tfrewrite.facts.effects.public import NOTHING, Doing
+from tfrewrite.facts.effects.public import NOTHING, Doing, words
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 CHANGING = {
     "append": "appends to",
@@ -48,42 +43,57 @@ CHANGING = {
 }
 """Methods that change the object itself, and how a line says so."""
 
-_READING_CONTAINERS = _words(
+_READING_CONTAINERS = words(
     """
     copy count index get keys values items union intersection difference symmetric_difference issubset issuperset
     isdisjoint most_common elements total __len__ __contains__ __getitem__ fromkeys
     """
 )
-_VARIABLE_WRITES = _words(
+_VARIABLE_WRITES = words(
     """
     assign assign_add assign_sub scatter_add scatter_sub scatter_update scatter_max scatter_min scatter_mul scatter_div
     batch_scatter_update scatter_nd_add scatter_nd_sub scatter_nd_update scatter_nd_max scatter_nd_min load
     """
 )
-_METRIC_WRITES = _words("update_state reset_state reset_states merge_state add_variable add_weight")
-_OPTIMIZER_WRITES = _words(
+_METRIC_WRITES = words("update_state reset_state reset_states merge_state add_variable add_weight")
+_OPTIMIZER_WRITES = words(
     "apply_gradients apply minimize build assign assign_add assign_sub update_step add_variable set_weights "
     "finalize_variable_values stateless_apply exclude_from_weight_decay add_slot load_own_variables"
 )
-_OPTIMIZER_READS = _words("get_config get_weights variables get_gradients aggregate_gradients scale_loss get_scaled_loss get_unscaled_gradients get_slot get_slot_names")
-_MODEL_LOOPS = _words(
+_OPTIMIZER_READS = words(
+    """
+    get_config get_weights variables get_gradients aggregate_gradients scale_loss get_scaled_loss
+    get_unscaled_gradients get_slot get_slot_names
+    """
+)
+_MODEL_LOOPS = words(
     "fit evaluate predict fit_generator evaluate_generator predict_generator train_on_batch test_on_batch "
     "predict_on_batch"
 )
-_MODEL_WRITES = _words("set_weights build compile add pop add_loss add_metric add_weight add_variable reset_states reset_metrics reset_state load_weights adapt export_variables compile_from_config load_own_variables quantize finalize_state enable_lora")
-_MODEL_READS = _words(
-    "get_layer get_weights get_config count_params to_json compute_output_shape compute_mask get_input_at get_output_at "
-    "get_build_config get_compile_config compute_output_spec get_metrics_result stateless_call"
+_MODEL_WRITES = words(
+    """
+    set_weights build compile add pop add_loss add_metric add_weight add_variable reset_states
+    reset_metrics reset_state load_weights adapt export_variables compile_from_config
+    load_own_variables quantize finalize_state enable_lora
+    """
 )
-_TAPE = _words("gradient jacobian batch_jacobian watch stop_recording reset watched_variables")
-_WRITER = _words("flush close init as_default set_as_default")
-_FRAME_FILES = _words("to_csv to_excel to_hdf to_json to_parquet to_pickle to_sql to_feather to_html to_latex")
-_FRAME_WRITES = _words("insert pop update")
-_FRAME_CALLS = _words("apply applymap map pipe agg aggregate transform filter groupby rolling expanding resample")
-_LOGGING = _words("debug info warning warn error critical exception log fatal")
-_GENERATOR_READS = _words("from_seed from_state state key algorithm")
-_NUMPY_GENERATOR_READS = _words("bit_generator get_state spawn __getstate__")
-_DATASET_CALLS = _words(
+_MODEL_READS = words(
+    """
+    get_layer get_weights get_config count_params to_json compute_output_shape compute_mask
+    get_input_at get_output_at get_build_config get_compile_config compute_output_spec
+    get_metrics_result stateless_call
+    """
+)
+_TAPE = words("gradient jacobian batch_jacobian watch stop_recording reset watched_variables")
+_WRITER = words("flush close init as_default set_as_default")
+_FRAME_FILES = words("to_csv to_excel to_hdf to_json to_parquet to_pickle to_sql to_feather to_html to_latex")
+_FRAME_WRITES = words("insert pop update")
+_FRAME_CALLS = words("apply applymap map pipe agg aggregate transform filter groupby rolling expanding resample")
+_LOGGING = words("debug info warning warn error critical exception log fatal")
+_GENERATOR_READS = words("from_seed from_state state key algorithm")
+_NUMPY_STREAMS = frozenset(f"numpy.random.{name}" for name in ("default_rng", "RandomState", "Generator"))
+_NUMPY_GENERATOR_READS = words("bit_generator get_state spawn __getstate__")
+_DATASET_CALLS = words(
     "map filter flat_map interleave reduce scan take_while group_by_window bucket_by_sequence_length apply batch "
     "padded_batch prefetch shuffle repeat cache take skip shard zip concatenate enumerate unbatch window with_options "
     "as_numpy_iterator cardinality options from_tensor_slices from_tensors range rejection_resample ragged_batch "
@@ -101,7 +111,7 @@ def doings(owner: Value, origin: str, name: str, call: ast.Call) -> tuple[Doing,
     if by_origin is not None:
         return by_origin
     if owner.node is not None:
-        return _inherited(owner, name)
+        return _inherited(owner, name, call)
     match owner.kind:
         case Kind.TENSOR | Kind.RAGGED | Kind.SPARSE | Kind.SYMBOLIC | Kind.NEST | Kind.TUPLE | Kind.LOSS:
             return NOTHING
@@ -120,14 +130,14 @@ def doings(owner: Value, origin: str, name: str, call: ast.Call) -> tuple[Doing,
         case Kind.FRAME:
             return _of_frame(name, call)
         case _:
-            return _of_keeper(owner, name)
+            return _of_keeper(owner, name, call)
 
 
-def _of_keeper(owner: Value, name: str) -> tuple[Doing, ...] | None:
+def _of_keeper(owner: Value, name: str, call: ast.Call) -> tuple[Doing, ...] | None:
     """Objects that keep state: metrics, optimizers, models, writers, bars, loggers."""
     match owner.kind:
         case Kind.METRIC | Kind.OPTIMIZER | Kind.MODEL | Kind.LAYER:
-            return _inherited(owner, name)
+            return _inherited(owner, name, call)
         case Kind.WRITER:
             quiet = name in ("as_default", "init", "set_as_default")
             return NOTHING if quiet else (Doing(What.SUMMARISES),) if name in _WRITER else None
@@ -141,7 +151,7 @@ def _of_keeper(owner: Value, name: str) -> tuple[Doing, ...] | None:
             return None
 
 
-def _inherited(owner: Value, name: str) -> tuple[Doing, ...] | None:
+def _inherited(owner: Value, name: str, call: ast.Call) -> tuple[Doing, ...] | None:
     """Methods of Keras objects; of classes of the program the ones that they inherit."""
     match owner.kind:
         case Kind.METRIC if name in _METRIC_WRITES:
@@ -153,14 +163,14 @@ def _inherited(owner: Value, name: str) -> tuple[Doing, ...] | None:
         case Kind.OPTIMIZER if name in _OPTIMIZER_READS:
             return NOTHING
         case Kind.MODEL | Kind.LAYER:
-            return _of_model(name)
+            return _of_model(name, call)
         case _:
             return None
 
 
-def _of_model(name: str) -> tuple[Doing, ...] | None:
+def _of_model(name: str, call: ast.Call) -> tuple[Doing, ...] | None:
     if name in _MODEL_LOOPS:
-        shown = () if name.endswith("on_batch") else (Doing(What.PRINTS),)
+        shown = () if name.endswith("on_batch") else _progress(call)
         trains = name in ("fit", "fit_generator", "train_on_batch")
         updated = (Doing(What.UPDATES, "a model"),) if trains else (Doing(What.UPDATES, "a model", certain=False),)
         return (*shown, *updated, Doing(What.DRAWS, Stream.KERAS.value, Stream.KERAS, certain=False))
@@ -172,6 +182,17 @@ def _of_model(name: str) -> tuple[Doing, ...] | None:
         read = (Doing(What.READS_FILE),) if name == "load_weights" else ()
         return (*read, Doing(What.UPDATES, "a model"))
     return NOTHING if name in _MODEL_READS else None
+
+
+def _progress(call: ast.Call) -> tuple[Doing, ...]:
+    """The progress bar of `fit` and the like; callbacks may print too."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    verbose = given.get("verbose")
+    if isinstance(verbose, ast.Constant) and verbose.value in (0, 1, 2) and None not in given:
+        if verbose.value:
+            return (Doing(What.PRINTS),)
+        return (Doing(What.PRINTS, certain=False),) if "callbacks" in given else NOTHING
+    return (Doing(What.PRINTS, certain=verbose is None),)
 
 
 def _of_array(name: str) -> tuple[Doing, ...]:
@@ -213,7 +234,7 @@ def _of_frame(name: str, call: ast.Call) -> tuple[Doing, ...] | None:
 def _of_origin(origin: str, name: str) -> tuple[Doing, ...] | None:
     """Objects that are known by the call that made them."""
     tail = origin.removeprefix("tensorflow.")
-    if origin.startswith("numpy.random."):
+    if origin in _NUMPY_STREAMS:
         if name in _NUMPY_GENERATOR_READS:
             return NOTHING
         if name in ("seed", "set_state", "__setstate__"):
@@ -229,10 +250,14 @@ def _of_origin(origin: str, name: str) -> tuple[Doing, ...] | None:
     if tail in ("train.Checkpoint", "train.CheckpointManager"):
         if name in ("save", "write"):
             return (Doing(What.WRITES_FILE),)
-        return (Doing(What.READS_FILE), Doing(What.UPDATES, "what a checkpoint holds")) if name.startswith(("restore", "read")) else NOTHING
+        return (
+            (Doing(What.READS_FILE), Doing(What.UPDATES, "what a checkpoint holds"))
+            if name.startswith(("restore", "read"))
+            else NOTHING
+        )
     if tail == "TensorArray":
         return NOTHING
-    if tail.startswith("keras.optimizers.schedules.") or tail.startswith("keras.initializers."):
+    if tail.startswith(("keras.optimizers.schedules.", "keras.initializers.")):
         return NOTHING
     if tail.startswith("lookup."):
         changing = name in ("insert", "remove", "erase", "insert_or_assign")
@@ -240,9 +265,27 @@ def _of_origin(origin: str, name: str) -> tuple[Doing, ...] | None:
     if origin in ("collections.deque", "collections.defaultdict", "collections.OrderedDict", "collections.Counter"):
         return _of_container(name)
     if origin == "builtins.open":
-        return (Doing(What.WRITES_FILE, certain=False),) if name in ("write", "writelines", "truncate", "close", "flush") else (Doing(What.READS_FILE),)
+        return (
+            (Doing(What.WRITES_FILE, certain=False),)
+            if name in ("write", "writelines", "truncate", "close", "flush")
+            else (Doing(What.READS_FILE),)
+        )
     if tail == "io.TFRecordWriter":
         return (Doing(What.WRITES_FILE),)
     if tail == "keras.utils.Progbar":
         return (Doing(What.PRINTS),)
     return None
+
+
+PLAIN_LAYERS = words(
+    """
+    Flatten Reshape ReLU Softmax Concatenate Add MaxPooling1D MaxPooling2D AveragePooling2D GlobalAveragePooling2D
+    GlobalMaxPooling2D LeakyReLU ZeroPadding2D UpSampling2D Permute Multiply Rescaling
+    """
+)
+"""Layers without weights and random numbers."""
+
+BUILT_LAYERS = words(
+    "Dense Conv1D Conv2D Conv3D Conv2DTranspose DepthwiseConv2D SeparableConv2D Embedding LayerNormalization PReLU"
+)
+"""Layers that draw no numbers and change nothing but making their weights in the first call."""

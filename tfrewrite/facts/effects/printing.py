@@ -163,7 +163,9 @@ class Printing:
         return self.functions(codes) if codes is not None else Answer.NO
 
     def _passed(self, argument: ast.expr) -> Value:
-        return self._facts.values.of(argument) if isinstance(argument, (ast.Name, ast.Attribute)) else Value(Kind.PYTHON)
+        return (
+            self._facts.values.of(argument) if isinstance(argument, (ast.Name, ast.Attribute)) else Value(Kind.PYTHON)
+        )
 
 
 def runs_code(facts: Facts, operand: ast.expr) -> bool:

@@ -27,6 +27,12 @@ class Doing:
 
 NOTHING: tuple[Doing, ...] = ()
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, for tables of names."""
+    return frozenset(text.split())
+
+
 _TF_DRAWS = re.compile(
     r"random\.(normal|uniform|truncated_normal|gamma|poisson|categorical|shuffle|log_uniform|\w*candidate_sampler|"
     r"fixed_unigram_candidate_sampler|experimental\.(index_shuffle|stateless_\w+))$|nn\.(dropout|sampled_softmax_loss|"
@@ -51,7 +57,12 @@ _SEEDS = {
     "tensorflow.random.set_global_generator": Stream.GENERATOR,
 }
 _DRAWING_DATASETS = frozenset(
-    {"data.Dataset.list_files", "data.Dataset.random", "data.experimental.make_csv_dataset", "data.experimental.RandomDataset"}
+    {
+        "data.Dataset.list_files",
+        "data.Dataset.random",
+        "data.experimental.make_csv_dataset",
+        "data.experimental.RandomDataset",
+    }
 )
 _STATE_READS = frozenset({"numpy.random.get_state", "random.getstate"})
 _WITH_INITIALIZERS = re.compile(
@@ -94,7 +105,9 @@ _QUIET_TF = re.compile(
     r"parallel_stack|required_space_to_batch_paddings|reverse_sequence|saturate_cast|strided_slice|where|zeros|ones|"
     r"clip_by_\w+|nondifferentiable_batch_function|reduce_\w+|argsort|float\d+|int\d+|uint\d+|bool|string)$"
 )
-_SUMMARIES = re.compile(r"summary\.(scalar|image|histogram|text|audio|write|graph|trace_\w+|flush|create_file_writer|import_event)$")
+_SUMMARIES = re.compile(
+    r"summary\.(scalar|image|histogram|text|audio|write|graph|trace_\w+|flush|create_file_writer|import_event)$"
+)
 _FILE_WRITES = re.compile(
     r"tensorflow\.(io\.(write_file|write_graph|TFRecordWriter|gfile\.(makedirs|mkdir|copy|remove|rename|rmtree))|"
     r"saved_model\.save|keras\.(models\.save_model|utils\.(save_img|plot_model|get_file)|preprocessing\.image\.save_img))$|"
@@ -115,19 +128,23 @@ _FILE_READS = re.compile(
 _NETWORK = re.compile(r"(wandb|mlflow|neptune|requests|urllib|socket|comet_ml|ftplib|smtplib|boto3|http)\.")
 _PLOTS = re.compile(r"(matplotlib|seaborn|plotly)\.")
 _QUIET_STDLIB = re.compile(
-    r"(math|cmath|operator|statistics|textwrap|string|re|fractions|decimal|bisect|heapq\.(nlargest|nsmallest|merge)|"
+    r"(math|cmath|operator|statistics|textwrap|string|re|fractions|decimal|bisect|heapq|"
     r"difflib|hashlib|struct|base64|zlib|binascii|enum|dataclasses|typing|abc|numbers|types|pprint\.pformat|pathlib|"
     r"collections|itertools|functools|contextlib\.(nullcontext|suppress)|argparse|datetime\.(timedelta|date|datetime)|"
     r"json\.(dumps|loads)|pickle\.(dumps|loads)|copy\.(copy|deepcopy)|os\.path\.(join|basename|dirname|split|splitext|"
     r"normpath|isabs|expanduser|relpath)|os\.environ\.get|os\.getenv|os\.cpu_count|os\.getpid|time\.(struct_time|mktime)|"
     r"inspect\.\w+|warnings\.(filterwarnings|simplefilter)|gc\.collect|io\.(BytesIO|StringIO)|uuid\.UUID)(\.|$)"
 )
-_LOGS = re.compile(r"(absl\.)?logging\.(debug|info|warning|warn|error|critical|exception|log|fatal|vlog)$|warnings\.warn$")
+_LOGS = re.compile(
+    r"(absl\.)?logging\.(debug|info|warning|warn|error|critical|exception|log|fatal|vlog)$|warnings\.warn$"
+)
 _EAGER_TYPES = re.compile(r"ndarray|EagerTensor|\bTensor\b|np\.generic|np\.number|numpy\.number|\bVariable\b")
-_UNKNOWN_BUILTINS = frozenset("exec eval compile __import__ breakpoint input help exit quit".split())
-_READING_BUILTINS = frozenset(
-    "callable vars dir globals locals super object property staticmethod classmethod iter memoryview bytearray ascii "
-    "slice aiter getattr Ellipsis NotImplemented".split()
+_UNKNOWN_BUILTINS = frozenset(["exec", "eval", "compile", "__import__", "breakpoint", "input", "help", "exit", "quit"])
+_READING_BUILTINS = words(
+    """
+    callable vars dir globals locals super object property staticmethod classmethod iter memoryview
+    bytearray ascii slice next getattr Ellipsis NotImplemented
+    """
 )
 
 
@@ -153,7 +170,7 @@ def doings(dotted: str, call: ast.Call) -> tuple[Doing, ...] | None:
     quiet = _QUIET_STDLIB.match(dotted) or catalog.only_computes(dotted) or _PLOTS.match(dotted)
     if quiet and _PLOTS.match(dotted):
         shown = dotted.endswith((".show", ".pause", ".draw"))
-        return (Doing(What.PRINTS, "a figure") if shown else Doing(What.CHANGES, "draws in the current figure"),)
+        return (Doing(What.PRINTS, "a figure") if shown else Doing(What.UPDATES, "the current figure"),)
     return NOTHING if quiet else None
 
 
@@ -220,12 +237,26 @@ def _of_tensorflow(tail: str, dotted: str, call: ast.Call) -> tuple[Doing, ...] 
         return (Doing(What.PRINTS, op=True),)
     if _SUMMARIES.match(tail):
         return (Doing(What.SUMMARISES, op=not tail.endswith("create_file_writer")),)
-    if tail in ("executing_eagerly", "inside_function", "is_tensor", "is_symbolic_tensor", "keras.backend.is_keras_tensor"):
+    if tail in (
+        "executing_eagerly",
+        "inside_function",
+        "is_tensor",
+        "is_symbolic_tensor",
+        "keras.backend.is_keras_tensor",
+    ):
         return (Doing(What.ASKS_MODE, f"tf.{tail}()"),)
     if tail == "Variable" or tail == "keras.Variable":
         return (Doing(What.CREATES, "a variable"),)
-    if tail.startswith("debugging.") or tail in ("Assert", "assert_equal", "assert_rank", "assert_less", "assert_greater"):
-        return (Doing(What.ASSERTS, op=True),) if "assert" in tail.lower() or tail == "debugging.check_numerics" else None
+    if tail.startswith("debugging.") or tail in (
+        "Assert",
+        "assert_equal",
+        "assert_rank",
+        "assert_less",
+        "assert_greater",
+    ):
+        return (
+            (Doing(What.ASSERTS, op=True),) if "assert" in tail.lower() or tail == "debugging.check_numerics" else None
+        )
     if tail.startswith("config.") and not _QUIET_TF.match(tail):
         return (Doing(What.UPDATES, "the configuration of TensorFlow"),)
     if tail in ("keras.backend.clear_session", "keras.backend.set_floatx", "keras.mixed_precision.set_global_policy"):

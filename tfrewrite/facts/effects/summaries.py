@@ -11,12 +11,13 @@ from tfrewrite.facts.effects.effect import Effect, Summary, What
 from tfrewrite.facts.effects.following import is_generator
 from tfrewrite.facts.effects.walking import Walking
 from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.names import Binding
 from tfrewrite.facts.tree import all_nodes, bound_names, own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
-_DEEPEST = 25
+_DEEPEST = 12
 _ROUNDS = 5
 
 
@@ -90,6 +91,8 @@ class Summaries:
         """Whether a part of a new object is new too: its class makes it anew and nothing else sets it."""
         first, _, rest = source.path.removeprefix(".").partition(".")
         scope = self._facts.names.scopes.get(function)
+        if source.path == "[]" and scope is not None:
+            return self._holds_new_items(function, scope.bindings.get(source.name, []), source.name)
         if scope is None or rest or "[" in first or len(scope.bindings.get(source.name, [])) != 1:
             return False
         value = self._facts.values.settled(scope.bindings[source.name][0])
@@ -101,6 +104,42 @@ class Summaries:
             return False
         made = [home.aliases.of(store) for store in stores]
         return all(m.how is Sharing.SNAPSHOT and not m.items and not m.loose for m in made)
+
+    def _holds_new_items(self, function: ast.AST, bindings: list[Binding], name: str) -> bool:
+        """Whether the items of a new list or dictionary are new too, with all that is put into it."""
+        put = [b.value for b in bindings if b.value is not None and not b.path]
+        if len(put) != len(bindings) or any(not isinstance(node, DISPLAYS) for node in put):
+            return False
+        stored: list[ast.expr] = []
+        for node in all_nodes(function):
+            match node:
+                case ast.Name(id=read) if read == name and not self._is_plain_use(node, stored):
+                    return False
+                case _:
+                    pass
+        made = [self._facts.aliases.of(node) for node in (*put, *stored)]
+        return all(m.how is Sharing.SNAPSHOT and not m.items and not m.loose for m in made)
+
+    def _is_plain_use(self, node: ast.Name, stored: list[ast.expr]) -> bool:
+        """Whether a name of a container is bound, read by item, gone through, or gets a value that is noted."""
+        names = self._facts.names
+        parent = names.parents.get(node)
+        above = names.parents.get(parent) if parent is not None else None
+        match parent, above:
+            case ((ast.Assign() | ast.For() | ast.comprehension() | ast.Return()), _):
+                return not isinstance(parent, ast.Assign) or node in parent.targets
+            case ast.Subscript(ctx=ast.Load(), value=ast.Name()), _:
+                return parent.value is node
+            case ast.Subscript(ctx=ast.Store()), ast.Assign(value=value):
+                stored.append(value)
+                return True
+            case ast.Attribute(attr="append" | "add"), ast.Call(args=[value]):
+                stored.append(value)
+                return True
+            case ast.Call(func=ast.Attribute() as function), _:
+                return self._facts.is_of_library(function)
+            case _:
+                return False
 
     def _bound_inside(self, function: ast.AST) -> set[str]:
         """Names of a function that functions inside of it bind as `nonlocal`."""
@@ -168,5 +207,6 @@ class Summaries:
         return "" if all(b.node in inside for b in bindings) else node.id
 
 
+DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CODE = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.NAME})

@@ -41,6 +41,7 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.GtE: "ge",
 }
 _FILLING = ("defaultdict", "Counter")
+_NUMBERS = frozenset({Kind.PYTHON, Kind.TENSOR, Kind.VARIABLE, Kind.ARRAY})
 _STILL = frozenset({Kind.NAME, Kind.FUNCTION, Kind.CLASS}) | IMMUTABLE
 _QUIET_ITEMS = frozenset(
     {
@@ -109,7 +110,9 @@ class Walking:
             case ast.Starred(value=iterable):
                 return self.taken(iterable)
             case ast.FormattedValue(value=value):
-                return self._run(self._facts.effects.following.special(self._facts.values.of(value), TEXT), node, [value])
+                return self._run(
+                    self._facts.effects.following.special(self._facts.values.of(value), TEXT), node, [value]
+                )
             case ast.withitem():
                 return self._managing(node)
             case _:
@@ -154,7 +157,12 @@ class Walking:
     def _setting(self, node: ast.Attribute) -> Iterable[Effect]:
         owner = self._facts.values.of(node.value)
         if Kind.OPTIMIZER in owner.kinds and node.attr in ("learning_rate", "lr"):
-            yield Effect(What.UPDATES, "the learning rate", node, self._facts, owner.kinds == {Kind.OPTIMIZER})
+            sure = owner.kinds == {Kind.OPTIMIZER}
+            yield Effect(What.UPDATES, "the learning rate", node, self._facts, sure, op=True)
+            statement = self._facts.names.parents.get(node)
+            given = statement.value if isinstance(statement, (ast.Assign, ast.AugAssign)) else None
+            if sure and given is not None and self._facts.values.of(given).kinds <= _NUMBERS:
+                return
         setters = [code for code in self._facts.effects.following.methods_named(node.attr) if _is_setter(code)]
         special = self._facts.effects.following.special(owner, ("__setattr__",))
         if owner.kind is Kind.UNKNOWN or any(option.node is not None for option in owner.options):
@@ -163,7 +171,9 @@ class Walking:
 
     def _storing(self, node: ast.Subscript) -> Iterable[Effect]:
         owner = self._facts.values.of(node.value)
-        yield from self._run(self._facts.effects.following.special(owner, ("__setitem__", "__delitem__")), node, [node.value])
+        yield from self._run(
+            self._facts.effects.following.special(owner, ("__setitem__", "__delitem__")), node, [node.value]
+        )
         yield from self._calling.written(What.STORES, "", node.value, node, "[…]")
 
     def _reading_item(self, node: ast.Subscript) -> Iterable[Effect]:
@@ -213,11 +223,14 @@ class Walking:
 
     def taken(self, iterable: ast.expr) -> Iterable[Effect]:
         """What taking items does: code of generators, and iterators from elsewhere that move on."""
-        if isinstance(iterable, ast.Call) and self._facts.names.dotted(iterable.func) in _PASSING and iterable.args:
-            for argument in iterable.args:
+        dotted = self._facts.names.dotted(iterable.func) if isinstance(iterable, ast.Call) else ""
+        if isinstance(iterable, ast.Call) and dotted in _PASSING | _MAPPING:
+            for argument in iterable.args[dotted in _MAPPING :]:
                 yield from self.taken(argument)
             return
-        if isinstance(iterable, ast.Call) and catalog.is_progress_bar(self._facts.names.dotted(iterable.func)):
+        if dotted == "builtins.range":
+            return
+        if isinstance(iterable, ast.Call) and catalog.is_progress_bar(dotted):
             for argument in iterable.args[:1]:
                 yield from self.taken(argument)
             return
@@ -252,12 +265,14 @@ class Walking:
         value = self._facts.values.of(item.context_expr)
         codes = self._facts.effects.following.special(value, ("__enter__", "__exit__"))
         if codes:
-            yield from self._run(codes, item, [item.context_expr])
+            for code in codes:
+                yield from self._calling.inside(code, item, [item.context_expr], sure=value.kind is not Kind.EITHER)
         elif not managers.is_silent(self._facts, item):
             yield self._effect(What.UNKNOWN, item, f"entering `{ast.unparse(item.context_expr)}`")
 
 
 TEXT = ("__str__", "__repr__", "__format__")
+_MAPPING = frozenset({"builtins.map", "builtins.filter"})
 _PASSING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter", "list", "tuple", "reversed", "sorted"))
 
 

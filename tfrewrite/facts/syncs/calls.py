@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LOG_METHODS = frozenset({"debug", "info", "log", "warning", "warn", "error", "critical", "exception", "fatal"})
 _NOT_SHOWN = frozenset({"end", "sep", "file", "flush", "output_stream", "summarize", "name"})
 _FOLLOWED = frozenset({Kind.FUNCTION, Kind.GENERATOR, Kind.CLASS})
+_GRAPH_METHODS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _READS = frozenset({"numpy", "item", "tolist"})
 
 
@@ -83,7 +84,7 @@ class Calls:
         first, how = call.args[0], f"{name}()"
         value = self._value(first)
         if name == "bool":
-            if not isinstance(first, (ast.BoolOp, ast.Compare)) or held.itself(value).answer is not Answer.UNKNOWN:
+            if not isinstance(first, ast.BoolOp):  # its operands are tested by it
                 yield from self._sync(call, first, how, held.truth(value))
         elif name in reading.CONVERSIONS:
             yield from self._sync(call, first, how, held.itself(value))
@@ -97,6 +98,12 @@ class Calls:
             yield from self._sync(call, first, how, found)
         elif name == "round":
             yield from self._sync(call, first, how, _never_certain(held.itself(value), "raises for a tensor"))
+        elif name in ("list", "tuple", "set", "len") and Kind.DATASET in value.kinds:
+            yield from self._sync(call, first, how, doubt("asks a data set for its length"), inside=True)
+        elif value.kind is Kind.DICTIONARY and name in ("any", "all", *reading.ORDERINGS) and len(call.args) == 1:
+            return  # its keys, and no tensor is one
+        elif name == "sum" and any(map(held.is_composite, held.items(value))):
+            yield from self._sync(call, first, how, doubt("ragged tensors compare their splits"))
         elif name in reading.ORDERINGS:
             yield from self._ordering(call, how)
         elif name in ("any", "all"):
@@ -149,14 +156,16 @@ class Calls:
         reads = function in reading.CONVERSIONS | reading.TEXTS | reading.INDICES or function.startswith("numpy.")
         if name == "filter" or reads:
             found = held.somewhere(self._value(call.args[1]))
+            if Kind.DATASET in self._value(call.args[1]).kinds:
+                found = held.YES
             how = f"{name}({function})" if function else f"{name}()"
             if self._value(call.args[1]).kind is not Kind.UNKNOWN:
                 yield from self._sync(call, call.args[1], how, _never_certain(found, "read when it is iterated over"))
 
     def _math(self, call: ast.Call, name: str) -> Iterator[Sync]:
         for argument in call.args:
-            found = held.somewhere(self._value(argument))
             certain = name in reading.MATH
+            found = (held.itself if certain else held.somewhere)(self._value(argument))
             yield from self._sync(
                 call, argument, f"math.{name}()", found if certain else _never_certain(found, f"`math.{name}`")
             )
@@ -165,21 +174,32 @@ class Calls:
         rest = dotted.removeprefix("numpy.")
         name = rest.rpartition(".")[2]
         if name in reading.NUMPY_BLIND or rest == "random.shuffle":
+            if (
+                name in ("shape", "ndim")
+                and call.args
+                and self._value(call.args[0]).kinds & {Kind.CONTAINER, Kind.TUPLE, Kind.VARIABLE}
+            ):
+                found = held.by_numpy(self._value(call.args[0]))
+                yield from self._sync(call, call.args[0], f"np.{rest}()", _never_certain(found, "makes an array of it"))
             return
         for number, argument in enumerate(call.args):
-            found = held.somewhere(self._value(argument))
+            found = held.by_numpy(self._value(argument))
+            if rest.startswith("save") and self._value(argument).kind is Kind.DICTIONARY:
+                found = doubt("pickled")
             sizes = rest in reading.NUMPY_SIZES or (rest.startswith("random.") and name in reading.NUMPY_DRAWS)
             if Kind.VARIABLE in self._value(argument).kinds and sizes:
                 found = _never_certain(found, "a variable is no index")
             if not (number == 0 and (rest in reading.NUMPY or sizes)) and not rest.startswith("random."):
-                found = _never_certain(found, f"as a later argument of `np.{rest}`") if number else _never_certain(
-                    found, f"`np.{rest}` is not known"
+                found = (
+                    _never_certain(found, f"as a later argument of `np.{rest}`")
+                    if number
+                    else _never_certain(found, f"`np.{rest}` is not known")
                 )
             elif rest.startswith("random.") and not sizes:
                 found = _never_certain(found, f"`np.{rest}` is not known")
             yield from self._sync(call, argument, f"np.{rest}()", found)
         for keyword in call.keywords:
-            found = held.somewhere(self._value(keyword.value))
+            found = held.by_numpy(self._value(keyword.value))
             if keyword.arg not in ("a", "p", "fill_value", "x"):
                 found = _never_certain(found, "a keyword argument")
             if self._value(keyword.value).kind is not Kind.UNKNOWN:
@@ -200,7 +220,12 @@ class Calls:
             certain = short in reading.TENSORFLOW_CERTAIN
             arguments = call.args[:1] if certain else call.args
             for argument in arguments:
-                found = held.somewhere(self._facts.values.of(argument))
+                value = self._facts.values.of(argument)
+                found = held.itself(value) if certain else held.somewhere(value)
+                if found == NO and (value.kind in (Kind.ARRAY, Kind.PYTHON) or held.somewhere(value) != NO):
+                    found = doubt("made a tensor and read")
+                if Kind.VARIABLE in value.kinds and "proto" not in short and "backend" not in short:
+                    found = _never_certain(found, "a variable may not be read")
                 reason = "checks may be decided without a read"
                 yield from self._sync(call, argument, how, found if certain else _never_certain(found, reason))
         elif short in reading.TENSORFLOW_INSIDE:
@@ -234,6 +259,8 @@ class Calls:
                 yield from self._format(call, function.value, owner)
             case "sort" | "index" | "count" | "remove" if owner.kinds & {Kind.CONTAINER, Kind.TUPLE}:
                 yield from self._searched(call, function.value, owner, name)
+            case "extend" if call.args and Kind.DATASET in self._value(call.args[0]).kinds:
+                yield from self._sync(call, call.args[0], how, doubt("asks a data set for its length"), inside=True)
             case _:
                 yield from self._waits_inside(call, function, owner)
 
@@ -255,7 +282,9 @@ class Calls:
     def _may_be_text(self, owner: Value, node: ast.expr) -> bool:
         if isinstance(node, (ast.Constant, ast.JoinedStr)):
             return True
-        return owner.kind is Kind.UNKNOWN or any(o.kind is Kind.PYTHON and o.dtype in ("str", None) for o in owner.options)
+        return owner.kind is Kind.UNKNOWN or any(
+            o.kind is Kind.PYTHON and o.dtype in ("str", None) for o in owner.options
+        )
 
     def _format(self, call: ast.Call, template: ast.expr, owner: Value) -> Iterator[Sync]:
         used, plain = _placeholders(template.value if isinstance(template, ast.Constant) else None)
@@ -280,7 +309,7 @@ class Calls:
 
     def _searched(self, call: ast.Call, read: ast.expr, owner: Value, name: str) -> Iterator[Sync]:
         found = held.any_of([held.somewhere(owner), *(held.itself(self._value(a)) for a in call.args)])
-        if found.answer is Answer.YES or found.why == "may be empty":
+        if found.answer is not Answer.NO:
             reason = "may have one item only" if name == "sort" else "items may be the same or equal before"
             yield from self._sync(call, read, f".{name}()", doubt(reason))
 
@@ -291,7 +320,9 @@ class Calls:
             own = isinstance(owner.node, ast.ClassDef) and name in {getattr(s, "name", "") for s in owner.node.body}
             if not own:
                 certain = owner.kind is Kind.MODEL and owner.node is None and name != "save"
-                found = held.YES if certain else doubt("the model may define it" if owner.node else "depends on the model")
+                found = (
+                    held.YES if certain else doubt("the model may define it" if owner.node else "depends on the model")
+                )
                 yield from self._sync(call, read, how, found, inside=True)
         elif name in reading.CHECKPOINT_WAITS and owner.origin.startswith("tensorflow.train.Checkpoint"):
             yield from self._sync(call, read, how, doubt("waits where there is something to save"), inside=True)
@@ -318,7 +349,7 @@ class Calls:
         elif owner.kinds & {Kind.UNKNOWN, Kind.LIBRARY, Kind.PROGRESS, Kind.FOREIGN, Kind.LOGGER}:
             if name in catalog.SILENT_ON_ANYTHING - {"dot", "mean", "std", "var", "sum", "join", "replace", "fill"}:
                 return
-            if self._facts.values.of(call.func).kind in _FOLLOWED:
+            if name in _GRAPH_METHODS or self._facts.values.of(call.func).kind in _FOLLOWED:
                 return
             for argument in _arguments(call):
                 yield from self._sync(
@@ -334,7 +365,7 @@ class Calls:
         if not dotted and not unknown:
             return
         how = f"{dotted}()" if dotted else "call"
-        if dotted.startswith(reading.PLOTS) or dotted.startswith(reading.HOSTS):
+        if dotted.startswith((*reading.PLOTS, *reading.HOSTS)):
             reason = "read by a library of the host"
         elif dotted in reading.PICKLES:
             reason = "pickled"
@@ -345,6 +376,8 @@ class Calls:
         for argument in _arguments(call):
             for part in _values_of(argument):
                 found = self._if_held(part, reason)
+                if dotted in reading.PICKLES and not self._value(part).kinds <= {Kind.PYTHON, Kind.ARRAY, Kind.UNKNOWN}:
+                    found = doubt("pickled")
                 if dotted == "pickle.dumps" and held.itself(self._value(part)).answer is Answer.YES:
                     found = held.YES if Kind.VARIABLE not in self._value(part).kinds else found
                 yield from self._sync(call, part, how, found, inside=True)
@@ -353,9 +386,7 @@ class Calls:
         """UNKNOWN where an argument holds something on the device; what is quite unknown is asked by `may_wait`."""
         value = self._value(argument)
         found = held.somewhere(value)
-        if found.answer is Answer.YES or found.why == "may be empty" or (
-            value.kind is Kind.EITHER and found.answer is Answer.UNKNOWN
-        ):
+        if found.answer is not Answer.NO and value.kind not in (Kind.UNKNOWN, Kind.LIBRARY):
             return doubt(reason)
         return NO
 
@@ -370,7 +401,7 @@ def _arguments(call: ast.Call) -> list[ast.expr]:
 
 def _values_of(argument: ast.expr) -> list[ast.expr]:
     """The values of a dictionary that is written out, or the argument itself."""
-    return [v for v in argument.values] if isinstance(argument, ast.Dict) else [argument]
+    return list(argument.values) if isinstance(argument, ast.Dict) else [argument]
 
 
 def _owner_word(owner: Value) -> str:

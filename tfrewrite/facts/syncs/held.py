@@ -12,7 +12,7 @@ from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value, join
 
 READ = frozenset({Kind.TENSOR, Kind.RAGGED, Kind.SPARSE, Kind.VARIABLE})
-_OF_SEVERAL = frozenset({Kind.TUPLE, Kind.CONTAINER, Kind.DICTIONARY, Kind.ITERABLE, Kind.ITERATOR})
+_OF_SEVERAL = frozenset({Kind.TUPLE, Kind.CONTAINER, Kind.DICTIONARY, Kind.ITERABLE, Kind.ITERATOR, Kind.GENERATOR})
 _UNSEEN = frozenset({Kind.UNKNOWN, Kind.NEST, Kind.LIBRARY})
 _TEXT_METHODS = frozenset({"__str__", "__repr__", "__format__"})
 
@@ -57,12 +57,21 @@ def _each(value: Value, held: Callable[[Value], Held]) -> Held:
     return one_of(held(option) for option in value.options)
 
 
+def is_composite(value: Value) -> bool:
+    """Whether a value is, or may be, a ragged or sparse tensor: these have other conversions than tensors."""
+    return value.kind in (Kind.RAGGED, Kind.SPARSE) or value.origin.startswith(
+        ("tensorflow.ragged.", "tensorflow.sparse.")
+    )
+
+
 def itself(value: Value) -> Held:
     """Whether the value itself stands on the device, as conversions such as `float(x)` ask."""
     return _each(value, _itself)
 
 
 def _itself(value: Value) -> Held:
+    if is_composite(value):
+        return doubt("ragged or sparse tensor")
     if value.kind in READ:
         return YES
     if value.kind in _UNSEEN:
@@ -89,6 +98,11 @@ def _contents(value: Value, held: Callable[[Value], Held]) -> Held:
     return inner if inner.answer is not Answer.YES else doubt("may be empty")
 
 
+def by_numpy(value: Value) -> Held:
+    """Whether NumPy reads something on the device when it makes an array of the value; of dictionaries it does not."""
+    return _each(value, lambda option: NO if option.kind is Kind.DICTIONARY else _somewhere(option))
+
+
 def text(value: Value) -> Held:
     """Whether making a text of the value reads something on the device."""
     return _each(value, _text)
@@ -98,6 +112,8 @@ def _text(value: Value) -> Held:
     match value.kind:
         case Kind.TUPLE | Kind.CONTAINER | Kind.DICTIONARY | Kind.ITERABLE:
             return _contents(value, text)
+        case Kind.RAGGED | Kind.SPARSE:
+            return YES
         case Kind.OBJECT | Kind.MODEL | Kind.LAYER | Kind.METRIC | Kind.LOSS if isinstance(value.node, ast.ClassDef):
             return _text_of_object(value)
         case _:
@@ -154,6 +170,8 @@ def least_length(value: Value) -> int:
 def items(value: Value) -> list[Value]:
     """What iterating over a value can yield, one after the other; one entry for all where they are not told apart."""
     if value.kind in (Kind.TUPLE, Kind.CONTAINER) and value.elements:
+        return list(value.elements)
+    if value.kind is Kind.DICTIONARY:
         return list(value.elements)
     if value.kind in (Kind.TENSOR, Kind.VARIABLE):
         return [Value(Kind.TENSOR, dtype=value.dtype)]

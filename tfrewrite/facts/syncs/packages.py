@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.syncs import reading
-from tfrewrite.facts.tree import FunctionNode
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -25,7 +24,7 @@ def other_owner(facts: Facts) -> str:
         if program in seen:
             continue
         seen.append(program)
-        if any(isinstance(f, FunctionNode) and f.name == "numpy" for f in program.names.functions):
+        if any(function.name == "numpy" for function in program.names.functions):
             return "a class of the project has a method `numpy`"
         for dotted in program.names.imports.values():
             package = dotted.lstrip(".").split(".")[0]

@@ -62,6 +62,19 @@ class Places:
                     yield from self._stored(target, value)
             case ast.AugAssign(target=target, value=value):
                 yield from self._stored(target, value)
+                if (
+                    isinstance(target, ast.Name)
+                    and Kind.ARRAY in self._facts.values.of(_read(target, self._facts)).kinds
+                ):
+                    kept = self._facts.values.of(value)
+                    if Kind.VARIABLE in kept.kinds and kept.origin != "tensorflow.Variable":
+                        yield from self._sync(
+                            node, value, "array arithmetic", doubt("read where it is a Keras variable")
+                        )
+                    if kept.kinds & {Kind.CONTAINER, Kind.TUPLE}:
+                        yield from self._sync(node, value, "array arithmetic", _doubted(held.by_numpy(kept)))
+            case ast.Starred(value=value) if Kind.DATASET in self._facts.values.of(value).kinds:
+                yield from self._sync(node, value, "*", doubt("asks a data set for its length"))
             case ast.Match(subject=subject, cases=cases):
                 yield from self._matched(subject, cases)
             case _:
@@ -102,11 +115,13 @@ class Places:
     def _mixed(self, node: ast.BinOp, left: ast.expr, right: ast.expr) -> Iterator[Sync]:
         """An array with a list of tensors: NumPy makes an array of the list."""
         first, second = self._facts.values.of(left), self._facts.values.of(right)
+        if held.is_composite(first) or held.is_composite(second):
+            yield from self._sync(node, left, "arithmetic", doubt("ragged tensors compare their splits"))
         for array, other, read in ((first, second, right), (second, first, left)):
             if Kind.ARRAY in array.kinds and other.kinds & {Kind.CONTAINER, Kind.TUPLE}:
-                found = held.somewhere(other)
-                if found.answer is Answer.YES:
-                    yield from self._sync(node, read, "array arithmetic", found)
+                yield from self._sync(node, read, "array arithmetic", held.by_numpy(other))
+            elif Kind.ARRAY in array.kinds and Kind.VARIABLE in other.kinds and other.origin != "tensorflow.Variable":
+                yield from self._sync(node, read, "array arithmetic", doubt("read where it is a Keras variable"))
 
     def _is_tested(self, node: ast.BoolOp) -> bool:
         """Whether the truth of the last operand is read too, by what stands around."""
@@ -172,7 +187,9 @@ class Places:
                 found = self._pair(left, right)
                 if number and found.answer is Answer.YES:
                     found = doubt("the chain may end before")
-                yield from self._sync(node, left, "comparison chain", found)
+                mine = held.itself(self._facts.values.of(left)).answer
+                read = left if mine is found.answer else right
+                yield from self._sync(node, read, "comparison chain", found)
             else:
                 yield from self._compared_containers(node, left, right)
 
@@ -180,9 +197,9 @@ class Places:
         sides = [self._facts.values.of(side) for side in (left, right)]
         if all(side.kinds & {Kind.TUPLE, Kind.CONTAINER, Kind.DICTIONARY} for side in sides):
             found = [held.somewhere(side) for side in sides]
-            if any(each.answer is Answer.YES or each.why == "may be empty" for each in found):
+            if any(each.answer is not Answer.NO for each in found):
                 yield from self._sync(node, left, "comparison of lists", doubt("equal items are not compared"))
-        if any(Kind.RAGGED in side.kinds for side in sides):
+        if any(held.is_composite(option) for side in sides for option in side.options):
             yield from self._sync(node, left, "comparison", doubt("ragged tensors compare their splits"))
 
     def _contained(self, node: ast.Compare, item: ast.expr, container: ast.expr) -> Iterator[Sync]:
@@ -190,7 +207,12 @@ class Places:
         if inside.kinds <= {Kind.DICTIONARY, Kind.PYTHON, Kind.FRAME}:
             return
         mine, theirs = held.itself(kept), held.somewhere(inside)
-        if Answer.YES not in (mine.answer, theirs.answer) and theirs.why != "may be empty":
+        if Kind.DATASET in inside.kinds:
+            yield from self._sync(node, container, "in", doubt("compared with the elements of a data set"))
+            return
+        if held.NO in (mine, theirs) and mine == theirs:
+            return
+        if Kind.UNKNOWN in (kept.kind, inside.kind) and Answer.YES not in (mine.answer, theirs.answer):
             return
         if inside.kind is Kind.ARRAY and mine.answer is Answer.YES:
             yield from self._sync(node, item, "in", mine)
@@ -205,14 +227,15 @@ class Places:
 
     def _indexed(self, node: ast.Subscript, index: ast.expr) -> Iterator[Sync]:
         owner = self._facts.values.of(node.value)
-        if owner.kinds & {Kind.TENSOR, Kind.VARIABLE, Kind.DATASET, Kind.NAME, Kind.CLASS} or owner.kind is Kind.DICTIONARY:
+        if (
+            owner.kinds & {Kind.TENSOR, Kind.VARIABLE, Kind.DATASET, Kind.NAME, Kind.CLASS}
+            or owner.kind is Kind.DICTIONARY
+        ):
             return
         parts: list[ast.expr | None] = []
-        for part in index.elts if isinstance(index, ast.Tuple) else [index]:
-            parts += [part.lower, part.upper, part.step] if isinstance(part, ast.Slice) else [part]
-        for part in parts:
-            if part is None or isinstance(part, ast.Constant):
-                continue
+        for axis in index.elts if isinstance(index, ast.Tuple) else [index]:
+            parts += [axis.lower, axis.upper, axis.step] if isinstance(axis, ast.Slice) else [axis]
+        for part in (inner for inner in parts if inner is not None and not isinstance(inner, ast.Constant)):
             found = held.index(self._facts.values.of(part))
             if found.answer is Answer.UNKNOWN and self._facts.values.of(part).kind is Kind.UNKNOWN:
                 continue  # an index of which nothing is known: asked by `may_wait`
@@ -237,16 +260,31 @@ class Places:
         found = held.somewhere(self._facts.values.of(value))
         if found.answer is Answer.NO or self._facts.values.of(value).kind is Kind.UNKNOWN:
             return
+        found = (
+            found if held.itself(self._facts.values.of(value)).answer is Answer.YES else doubt(found.why or "a list")
+        )
         if owner.kind is Kind.ARRAY:
             yield from self._sync(target, value, "array store", found)
         elif Kind.ARRAY in owner.kinds or owner.kinds & {Kind.UNKNOWN, Kind.FRAME, Kind.LIBRARY}:
             yield from self._sync(target, value, "array store", doubt("what is stored into may be no array"))
 
     def _matched(self, subject: ast.expr, cases: list[ast.match_case]) -> Iterator[Sync]:
-        if any(isinstance(case.pattern, (ast.MatchValue, ast.MatchOr)) for case in cases):
-            found = held.itself(self._facts.values.of(subject))
-            if found.answer is Answer.YES:
-                yield from self._sync(subject, subject, "match", doubt("compared with one pattern or more"))
+        found = held.itself(self._facts.values.of(subject))
+        if found.answer is not Answer.NO and self._facts.values.of(subject).kind is not Kind.UNKNOWN:
+            for case in cases:
+                if not isinstance(case.pattern, ast.MatchSingleton):
+                    yield from self._sync(case.pattern, subject, "match", doubt("compared with one pattern or more"))
         for case in cases:
             if case.guard is not None:
                 yield from (s.in_doubt("tested after the pattern") for s in self._truth(case.guard, "match guard"))
+
+
+def _read(target: ast.Name, facts: Facts) -> ast.expr:
+    """What the name of `name += x` held before: the value that one binding gave it, as far as there is one."""
+    before = [b for b in facts.names.reaching(target.id, target) if b.value is not None and not b.path]
+    found = before[0].value if before else None
+    return found if found is not None else target
+
+
+def _doubted(found: Held) -> Held:
+    return doubt("what it is added to may be no array") if found.answer is Answer.YES else found

@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CONVERSIONS = _words("float int bool complex")
+CONVERSIONS = _words("float int bool complex memoryview")
 INDICES = _words("hex oct bin chr range bytes bytearray")
 TEXTS = _words("str repr format ascii")
 ORDERINGS = _words("max min sorted")
@@ -105,12 +105,21 @@ DISTINCT_WAITS = _words(
 
 PROGRESS = _words("set_postfix set_description set_postfix_str set_description_str")
 PLOTS = ("matplotlib.", "seaborn.", "plotly.", "pylab.")
-HOSTS = ("sklearn.", "scipy.", "pandas.", "cv2.", "PIL.", "imageio.", "skimage.", "statistics.", "statsmodels.", "nltk.")
+HOSTS = (
+    "sklearn.",
+    "scipy.",
+    "pandas.",
+    "cv2.",
+    "PIL.",
+    "imageio.",
+    "skimage.",
+    "statistics.",
+    "statsmodels.",
+    "nltk.",
+)
 """Libraries that compute on the host: what they do with a tensor they do with an array."""
 
-TRACKERS = re.compile(
-    r"(wandb|mlflow|neptune|comet_ml)\.(\w+\.)*(log|log_metric|log_metrics|summary|log_scalar)$"
-)
+TRACKERS = re.compile(r"(wandb|mlflow|neptune|comet_ml)\.(\w+\.)*(log|log_metric|log_metrics|summary|log_scalar)$")
 SCALAR_WRITERS = _words("add_scalar add_scalars add_histogram add_image add_text log_metric log_metrics log_scalar")
 PICKLES = _words("pickle.dumps pickle.dump joblib.dump dill.dump cloudpickle.dumps")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import operators
@@ -46,19 +47,33 @@ def name(values: Values, node: ast.Name) -> Value | None:
     bindings = names.reaching(node.id, node)
     if not bindings:
         return _unbound(values, node)
-    value = join(bound(values, binding) for binding in bindings)
+    if _is_module_level(values, bindings) and values.facts.project.is_stored_elsewhere(values.facts, node.id):
+        return unknown(f"another module assigns `{node.id}`")
+    found = [bound(values, binding) for binding in bindings]
+    if hasattr(builtins, node.id) and _may_be_builtin(values, node, bindings):
+        found.append(Value(Kind.NAME, origin=f"builtins.{node.id}"))
+    value = join(found)
     if value is None:
         return None
     if value.kind is Kind.UNKNOWN and _is_differentiated(values, node, bindings):
         return Value(Kind.NEST, why="a tape differentiates it")
     if any(isinstance(b.node, (ast.Import, ast.ImportFrom, FunctionNode, ast.ClassDef)) for b in bindings):
         return value
-    if _is_module_level(values, bindings) and values.facts.project.is_stored_elsewhere(values.facts, node.id):
-        return unknown(f"another module assigns `{node.id}`")
     value = containers.of_name(values, node, bindings, value)
-    if value is not None and values.modes.graph(node) is not Answer.NO and any(_in_flow(values, b) for b in bindings):
-        return or_tensors(value)
-    return value
+    return None if value is None else _in_graph(values, node, bindings, value)
+
+
+def _in_graph(values: Values, node: ast.AST, bindings: list[Binding], value: Value) -> Value:
+    """The value where AutoGraph may have made a tensor of it."""
+    if values.modes.graph(node) is Answer.NO or not any(_in_flow(values, binding) for binding in bindings):
+        return value
+    return or_tensors(value)
+
+
+def _may_be_builtin(values: Values, node: ast.Name, bindings: list[Binding]) -> bool:
+    """Whether a name of a builtin may be read before the module binds it."""
+    scope = values.facts.names.scope_of(node)
+    return isinstance(scope.node, ast.ClassDef) or bindings == values.facts.names.bindings_of(node.id, node)
 
 
 def _in_flow(values: Values, binding: Binding) -> bool:
@@ -104,7 +119,8 @@ def _is_differentiated(values: Values, node: ast.Name, bindings: list[Binding]) 
 def _unbound(values: Values, node: ast.Name) -> Value | None:
     dotted = values.facts.names.dotted(node)
     if dotted:
-        return public_name(values, dotted)
+        found = values.facts.project.lookup(values.facts, dotted)
+        return found if found is not None else public_name(values, dotted)
     for module in reversed(values.facts.names.stars):
         found = values.facts.project.lookup(values.facts, f"{module}{'' if module.endswith('.') else '.'}{node.id}")
         if found is not None:
@@ -212,7 +228,10 @@ def _augmented(values: Values, binding: Binding) -> Value | None:
     before = values.facts.names.reaching(binding.name, binding.node.target)
     plain = [bound(values, b) for b in before if b.path[:1] != ("augmented",)]
     augmented = [_settled_augmented(values, b) for b in before if b.path[:1] == ("augmented",)]
-    return _operated(values, binding.node, join([*plain, *augmented]))
+    value = join([*plain, *augmented])
+    if value is not None:
+        value = _in_graph(values, binding.node, [binding, *before], value)
+    return _operated(values, binding.node, value)
 
 
 def _settled_augmented(values: Values, binding: Binding) -> Value | None:
@@ -224,34 +243,17 @@ def _operated(values: Values, node: ast.AugAssign, before: Value | None) -> Valu
     added = values.evaluate(node.value)
     if before is None or added is None:
         return None
-    return in_place(values, node.op, before, added)
-
-
-def in_place(values: Values, operator: ast.operator, before: Value, added: Value) -> Value:
-    """What `before OP= added` leaves."""
-    results: list[Value] = []
-    for option in before.options:
-        match option.kind:
-            case Kind.CONTAINER if isinstance(operator, (ast.Add, ast.Mult)):
-                more = iteration.element_of(values, added) if isinstance(operator, ast.Add) else option.element
-                results.append(Value(Kind.CONTAINER, element=join([option.element, *option.elements, more])))
-            case Kind.ARRAY if option.shape != ():
-                results.append(_array_in_place(option))
-            case _:
-                results.append(operators.binary(operator, option, added, values.facts.setting))
-    return join(results) or UNKNOWN
-
-
-def _array_in_place(array: Value) -> Value:
-    """An array keeps its dtype and shape; a NumPy scalar is replaced, so both are only known of true arrays."""
-    known = array.shape is not None
-    return Value(Kind.ARRAY, dtype=array.dtype if known else None, shape=array.shape)
+    return operators.in_place(node.op, before, added, values.facts.setting)
 
 
 def constant_of_library(dotted: str) -> Value | None:
     """The few public names that are plain numbers."""
     if dotted in ("numpy.newaxis", "tensorflow.newaxis"):
         return python(None)
+    if dotted == "builtins.__name__":
+        return Value(Kind.PYTHON, dtype="str")
+    if dotted == "builtins.NotImplemented" or dotted.startswith("builtins.__"):
+        return unknown("a name of the module itself")
     stem, _, last = dotted.rpartition(".")
     if stem in ("numpy", "math") and last in ("pi", "e", "inf", "nan", "tau"):
         return Value(Kind.PYTHON, dtype="float")

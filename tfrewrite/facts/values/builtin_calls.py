@@ -17,6 +17,7 @@ from tfrewrite.facts.values import bindings, iteration
 if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
 
+NAMED_TUPLE = "collections.namedtuple"
 _NUMBERS = frozenset({"int", "float", "bool", "complex"})
 _TEXT_METHODS = {
     "capitalize casefold center expandtabs format format_map join ljust lower lstrip removeprefix removesuffix "
@@ -42,7 +43,9 @@ def function(values: Values, name: str, arguments: Arguments, node: ast.Call | N
             return _compiled(arguments)
         case "functools.partial":
             return _partial(arguments)
-        case "collections.namedtuple" | "collections.deque" | "itertools.islice" | "itertools.chain" | "copy.deepcopy":
+        case "collections.namedtuple":
+            return _tuple_class(arguments)
+        case "collections.deque" | "itertools.islice" | "itertools.chain" | "copy.deepcopy":
             return _of_standard_library(values, name, arguments)
         case "itertools.count":
             return Value(Kind.ITERABLE, element=_INT) if not arguments.positional else None
@@ -73,6 +76,32 @@ def _partial(arguments: Arguments) -> Value:
     return replace(called, elements=(*called.elements, *first), fields=(*called.fields, *arguments.keywords))
 
 
+def _tuple_class(arguments: Arguments) -> Value:
+    """A class of named tuples: its field names are the items."""
+    given = arguments.get("field_names", 1)
+    if given is None or len(arguments.positional) > 2 or arguments.get("defaults") or arguments.get("rename"):
+        return unknown("a named tuple with unusual fields")
+    if given.literal is not None and isinstance(given.literal.value, str):
+        names = given.literal.value.replace(",", " ").split()
+    else:
+        texts = [item.literal.value if item.literal is not None else None for item in given.elements]
+        names = [text for text in texts if isinstance(text, str)]
+        if not names or len(names) != len(texts):
+            return unknown("a named tuple with unknown fields")
+    return Value(Kind.LIBRARY, elements=tuple(map(python, names)), origin=NAMED_TUPLE)
+
+
+def named_tuple(cls: Value, arguments: Arguments) -> Value:
+    """An object of a class of named tuples."""
+    names = [str(item.literal.value) for item in cls.elements if item.literal is not None]
+    given = arguments.named(tuple(names))
+    values = [given.get(name) for name in names]
+    if not given.complete or len(given.keywords) != len(names) or any(value is None for value in values):
+        return unknown("a named tuple that is made in an unusual way")
+    elements = tuple(value for value in values if value is not None)
+    return Value(Kind.TUPLE, elements, fields=tuple(zip(names, elements, strict=True)), origin=",".join(names))
+
+
 def _of_standard_library(values: Values, name: str, arguments: Arguments) -> Value | None:
     given = arguments.get("", 0)
     if given is None:
@@ -101,7 +130,8 @@ def _progress_bar(values: Values, name: str, arguments: Arguments) -> Value:
     if given is None:
         return Value(Kind.PROGRESS, origin=name)
     inner = iteration.iterated(values, given)
-    return Value(inner.kind, element=inner.element, origin=name, why=inner.why)
+    kind = Kind.ITERATOR if inner.kind is Kind.DATASET else inner.kind
+    return Value(kind, element=inner.element, origin=name, why=inner.why)
 
 
 def _builtin(values: Values, name: str, arguments: Arguments, node: ast.Call | None) -> Value | None:
@@ -235,16 +265,18 @@ def _summed(values: Values, given: tuple[Value, ...]) -> Value:
 
 def _enumerated(values: Values, arguments: Arguments) -> Value:
     inner = iteration.iterated(values, arguments.get("iterable", 0) or UNKNOWN)
-    return Value(inner.kind, element=iteration.counted(inner.element or UNKNOWN), why=inner.why)
+    kind = Kind.ITERATOR if inner.kind is Kind.DATASET else inner.kind
+    return Value(kind, element=iteration.counted(inner.element or UNKNOWN), why=inner.why)
 
 
 def _zipped(values: Values, arguments: Arguments) -> Value:
     if not arguments.complete:
         return unknown("a zip of unknown parts")
     parts = [iteration.iterated(values, argument) for argument in arguments.positional]
-    known = all(part.kind is not Kind.UNKNOWN for part in parts)
+    kinds = {part.kind for part in parts}
     element = Value(Kind.TUPLE, tuple(part.element or UNKNOWN for part in parts))
-    return Value(Kind.ITERABLE if known else Kind.UNKNOWN, element=element)
+    runs = Kind.ITERATOR if kinds <= {Kind.DATASET, Kind.ITERABLE} else Kind.UNKNOWN
+    return Value(Kind.ITERABLE if kinds <= {Kind.ITERABLE} else runs, element=element)
 
 
 def _iterator(values: Values, arguments: Arguments) -> Value:
@@ -256,7 +288,8 @@ def _iterator(values: Values, arguments: Arguments) -> Value:
 
 def _passed_through(values: Values, arguments: Arguments) -> Value:
     inner = iteration.iterated(values, arguments.get("", 0) or UNKNOWN)
-    return Value(Kind.ITERABLE if inner.kind is Kind.DATASET else inner.kind, element=inner.element, why=inner.why)
+    kind = Kind.ITERATOR if inner.kind is Kind.DATASET else inner.kind
+    return Value(kind, element=inner.element, why=inner.why)
 
 
 def _listed(values: Values, arguments: Arguments) -> Value:

@@ -170,6 +170,8 @@ def _call_option(values: Values, called: Value, arguments: Arguments, node: ast.
         case Kind.OBJECT:
             method = objects.member(called, "__call__")
             return None if method is None else call_value(values, method, arguments)
+        case Kind.LIBRARY if called.origin == builtin_calls.NAMED_TUPLE:
+            return builtin_calls.named_tuple(called, arguments)
         case Kind.MODEL | Kind.LAYER | Kind.LOSS | Kind.METRIC | Kind.OPTIMIZER | Kind.LIBRARY:
             return applied_to_inputs(values, called, arguments)
         case Kind.FOREIGN:

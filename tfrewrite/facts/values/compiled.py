@@ -57,12 +57,12 @@ def _traced(value: Value) -> Value:
 def _by_signature(value: Value) -> Value:
     """A signature converts what is no tensor yet, to a dtype that is not looked up here."""
     match value.kind:
-        case Kind.TENSOR | Kind.OBJECT | Kind.MODEL | Kind.LAYER:
-            return value
-        case Kind.ARRAY:
+        case Kind.ARRAY | Kind.PYTHON:
             return tensor(None, value.shape)
-        case _:
+        case Kind.TUPLE | Kind.CONTAINER | Kind.DICTIONARY | Kind.EITHER | Kind.FRAME:
             return unknown("converted by the input_signature")
+        case _:
+            return value
 
 
 def _device_dtype(dtype: str | None) -> str | None:

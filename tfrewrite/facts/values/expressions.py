@@ -9,6 +9,7 @@ from tfrewrite.facts import operators
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
+from tfrewrite.facts.subscripts import slice_of
 from tfrewrite.facts.value import UNKNOWN, Value, join, python, tensor, unknown
 from tfrewrite.facts.values import bindings, calls, containers, iteration, objects
 
@@ -85,7 +86,7 @@ def _displayed(values: Values, node: ast.expr) -> Value | None:
         case ast.Lambda():
             return Value(Kind.FUNCTION, home=values.facts, node=node)
         case ast.Slice():
-            return Value(Kind.LIBRARY, origin="builtins.slice")
+            return slice_value(values, node)
         case ast.Starred(value=inner):
             return values.evaluate(inner)
         case ast.Await() | ast.Yield() | ast.YieldFrom():
@@ -242,14 +243,7 @@ def _item(values: Values, container: ast.expr, index: ast.expr) -> Value | None:
     value, at = values.evaluate(container), values.evaluate(index)
     if value is None or at is None:
         return None
-    if isinstance(index, ast.Slice):
-        at = slice_value(values, index)
-    elif isinstance(index, ast.Tuple):
-        parts = [slice_value(values, p) if isinstance(p, ast.Slice) else values.evaluate(p) for p in index.elts]
-        if any(part is None for part in parts):
-            return None
-        at = Value(Kind.TUPLE, tuple(part for part in parts if part is not None))
-    return None if at is None else items_of(values, value, at)
+    return items_of(values, value, at)
 
 
 def items_of(values: Values, value: Value, at: Value) -> Value:
@@ -271,13 +265,13 @@ def _item_of(values: Values, value: Value, at: Value) -> Value:
 
 def slice_value(values: Values, node: ast.Slice) -> Value | None:
     """A slice by the values of its bounds."""
-    fields: list[tuple[str | int, Value]] = []
-    for name, bound in (("start", node.lower), ("stop", node.upper), ("step", node.step)):
+    found: list[Value] = []
+    for bound in (node.lower, node.upper, node.step):
         value = values.evaluate(bound) if bound is not None else python(None)
         if value is None:
             return None
-        fields.append((name, value))
-    return Value(Kind.LIBRARY, origin="builtins.slice", fields=tuple(fields))
+        found.append(value)
+    return slice_of(*found)
 
 
 def attribute(values: Values, node: ast.Attribute) -> Value | None:

@@ -51,7 +51,7 @@ def element_of(values: Values, value: Value) -> Value:
         case Kind.PYTHON if value.dtype == "bytes":
             return Value(Kind.PYTHON, dtype="int")
         case Kind.TENSOR | Kind.VARIABLE | Kind.ARRAY | Kind.RAGGED:
-            return operators.elements(value)
+            return operators.elements(value, values.facts.setting)
         case Kind.FRAME:
             return unknown("iterating over a pandas object")
         case Kind.UNKNOWN:

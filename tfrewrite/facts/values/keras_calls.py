@@ -6,10 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-try:
-    from tfrewrite.facts.catalog import keras_objects
-except ImportError:
-    keras_objects = None  # FIXME
+from tfrewrite.facts.catalog import keras_objects
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
@@ -28,10 +25,6 @@ def applied_to_inputs(values: Values, called: Value, arguments: Arguments) -> Va
 
     setting = values.facts.setting
     if not isinstance(called.node, ast.ClassDef):
-        if keras_objects is None:
-            from tfrewrite.facts.values import interim
-
-            return interim.applied(called)
         found = keras_objects.applied(
             called, arguments, setting, lambda inner, given: call_value(values, inner, given) or UNKNOWN
         )

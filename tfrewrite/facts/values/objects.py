@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import catalog, operators
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
@@ -27,7 +27,6 @@ _INSTANCES = {
     "Loss": Kind.LOSS,
     "Optimizer": Kind.OPTIMIZER,
 }
-_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "tensorflow.Module"})
 _KEEPING_DECORATORS = frozenset(
     {
         "dataclasses.dataclass",
@@ -183,13 +182,6 @@ def instance(cls: Value) -> Value:
     return Value(Kind.OBJECT, home=cls.home, node=cls.node)
 
 
-def is_plain(owner: Value) -> bool:
-    """Whether everything that an object has is written in the project."""
-    assert isinstance(owner.node, ast.ClassDef) and owner.home is not None
-    above = lineage(owner.home, owner.node)
-    return above.complete and (not above.library or above.library in _PLAIN_BASES)
-
-
 def member(owner: Value, name: str) -> Value | None:
     """An attribute of an object or class of the program; None while it is being worked out."""
     assert isinstance(owner.node, ast.ClassDef) and owner.home is not None
@@ -199,14 +191,21 @@ def member(owner: Value, name: str) -> Value | None:
         return field
     above = lineage(home, owner.node)
     found: list[Value | None] = []
+    stored = [(facts, store) for facts, cls in _family(home, above) for store in _of(facts, cls, name)]
     for facts, cls in above.classes:
         definition = _definition(cls, name)
-        if isinstance(definition, FunctionNode):
+        if isinstance(definition, FunctionNode) and not stored:
             return _method(owner, facts, cls, definition)
+        if isinstance(definition, FunctionNode):
+            found.append(_method(owner, facts, cls, definition))
+            break
         if definition is not None:
             found.append(facts.values.evaluate(definition))
+            if owner.origin != EXACT:
+                found += _overridden(facts, cls, name)
+            if above.library and not above.library.startswith("tensorflow."):
+                found.append(unknown(f"`{above.library}` may change what the class body binds"))
             break
-    stored = [(facts, store) for facts, cls in _family(home, above) for store in _of(facts, cls, name)]
     if not stored and not found:
         return unknown(f"`{name}` is not set by the class") if above.complete else UNKNOWN
     if any(facts.values.stores.has_loose(name) for facts, _ in above.classes):
@@ -222,6 +221,20 @@ def member(owner: Value, name: str) -> Value | None:
     from tfrewrite.facts.values import containers
 
     return containers.of_attribute(home.values, name, value)
+
+
+def _overridden(home: Facts, cls: ast.ClassDef, name: str) -> list[Value | None]:
+    """What subclasses bind to a name in their bodies instead."""
+    found: list[Value | None] = []
+    for below in home.subclasses_of(cls.name):
+        definition = _definition(below, name)
+        if isinstance(definition, ast.expr):
+            found.append(home.values.evaluate(definition))
+        elif definition is not None:
+            found.append(unknown(f"`{name}` is a method of a subclass"))
+    if home.project.is_subclassed_elsewhere(home, cls.name):
+        found.append(unknown(f"a subclass in another module may bind `{name}`"))
+    return found
 
 
 def _of(facts: Facts, cls: ast.ClassDef, name: str) -> list[Store]:
@@ -286,7 +299,7 @@ def _stored(facts: Facts, store: Store, owner: Value, name: str) -> Value | None
         before = facts.values.state.visit(facts, store.node, lambda _: member(owner, name))
         if before is None or value is None:
             return None
-        return bindings.in_place(facts.values, store.node.op, before, value)
+        return operators.in_place(store.node.op, before, value, facts.setting)
     return bindings.taken_apart(facts.values, value, store.path)
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.catalog import datasets
+from tfrewrite.facts.hierarchy import is_same
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value, join, unknown
@@ -60,7 +61,7 @@ def _given(
     """What one call gives for a parameter; None for a call of something else of the same name."""
     if isinstance(call.func, ast.Attribute):
         called = facts.values.evaluate(call.func)
-        if called is None or _is_other(called, owner):
+        if called is None or _is_other(called, home.facts, owner):
             return None
     bound = bound and home.facts.is_method(owner)
     given = argument_of(call, owner, argument.arg, method=bound or _passes_receiver(facts, call, owner, home))
@@ -70,9 +71,11 @@ def _given(
     return home.evaluate(given) if at_home else facts.values.evaluate(given)
 
 
-def _is_other(called: Value, owner: FunctionNode) -> bool:
+def _is_other(called: Value, home: Facts, owner: FunctionNode) -> bool:
     """Whether what is called is known, and is not this function."""
-    return all(option.kind is Kind.FUNCTION and option.node is not owner for option in called.options)
+    return all(
+        option.kind is Kind.FUNCTION and not is_same(home, owner, option.home, option.node) for option in called.options
+    )
 
 
 def _passes_receiver(facts: Facts, call: ast.Call, owner: FunctionNode, home: Values) -> bool:

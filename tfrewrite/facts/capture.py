@@ -1,0 +1,38 @@
+"""One name or attribute that code uses from outside of itself."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A name or an attribute of `self` that code reads and does not bind."""
+
+    name: str
+    """As it is written: `model`, `self.scale`."""
+    value: Value
+    bound: tuple[ast.AST, ...]
+    """Where it gets its value."""
+    rebound: Answer
+    """Whether it is bound to another object after the code was defined."""
+    changed: Answer
+    """Whether its object is changed in place, or an attribute of it set, after the code was defined."""
+    why: tuple[str, ...] = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        said = f"; {'; '.join(self.why)}" if self.why else ""
+        return f"captures {self.name} ({_SAID[self.rebound]} rebound, {_SAID[self.changed]} changed{said})"
+
+    @property
+    def stays(self) -> Answer:
+        """Whether the code sees the same, unchanged object each time that it runs."""
+        varies = self.rebound | self.changed
+        return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(varies, Answer.UNKNOWN)
+
+
+_SAID = {Answer.YES: "later", Answer.NO: "never", Answer.UNKNOWN: "perhaps"}
