@@ -8,7 +8,8 @@ from typing import Any
 
 from reality import known_of
 
-from tfrewrite.facts.catalog import objects
+from tfrewrite.facts.catalog import keras_objects, objects, tapes
+from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import Value, unknown
@@ -27,7 +28,7 @@ _OPTIMIZERS = ["Adam", "SGD", "RMSprop", "Adagrad", "AdamW", "Nadam", "Adamax"]
 def made(name: str, positional: tuple[Any, ...], keywords: dict[str, Any], setting: Setting) -> Value:
     """What the facts say that a constructor or function gives."""
     pairs = tuple((key, known_of(value)) for key, value in keywords.items())
-    found = objects.made(f"tensorflow.keras.{name}", [known_of(value) for value in positional], pairs, setting)
+    found = objects.made(f"tensorflow.keras.{name}", [known_of(value) for value in positional], pairs, setting, True)
     return found if found is not None else unknown(name)
 
 
@@ -35,6 +36,24 @@ def asked(owner: Value, name: str, positional: tuple[Any, ...], setting: Setting
     """What the facts say that a method gives."""
     found = objects.method(owner, name, [known_of(value) for value in positional], (), setting)
     return found if found is not None else unknown(name)
+
+
+def applied(
+    owner: Value,
+    positional: list[Value],
+    keywords: tuple[tuple[str, Value], ...],
+    setting: Setting,
+    fixed: bool = False,
+) -> Value | None:
+    """What the facts say that a call of an object gives."""
+    return keras_objects.applied(owner, Arguments(tuple(positional), keywords), setting, fixed=fixed)
+
+
+def gradients(
+    owner: Value, name: str, positional: list[Value], keywords: tuple[tuple[str, Value], ...], setting: Setting
+) -> Value | None:
+    """What the facts say that a tape gives."""
+    return tapes.method(owner, name, Arguments(tuple(positional), keywords), setting, None)
 
 
 def loss_outcome(rng: random.Random, setting: Setting) -> Outcome:
@@ -54,7 +73,7 @@ def loss_outcome(rng: random.Random, setting: Setting) -> Outcome:
     keywords = rng.choice([{}, {"reduction": "none"}, {"reduction": "sum"}])
     real = getattr(keras.losses, name)(**keywords)(truth, answer)
     owner = made(f"losses.{name}", (), keywords, setting)
-    claim = objects.applied(owner, [known_of(truth, rng), known_of(answer, rng)], (), setting)
+    claim = applied(owner, [known_of(truth, rng), known_of(answer, rng)], (), setting)
     assert claim is not None
     return f"{name}({keywords})({known_of(truth)}, {known_of(answer)})", real, claim
 
@@ -92,7 +111,7 @@ def metric_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome]:
         given = (labels, scores if name.startswith("Sparse") else labels)
     yield f"{name}.update_state", real.update_state(*given), asked(owner, "update_state", given, setting)
     yield f"{name}.result", real.result(), asked(owner, "result", (), setting)
-    claim = objects.applied(owner, [known_of(value) for value in given], (), setting)
+    claim = applied(owner, [known_of(value) for value in given], (), setting)
     assert claim is not None
     yield f"{name}()", real(*given), claim
     yield f"{name}.reset_state", real.reset_state(), asked(owner, "reset_state", (), setting)
@@ -109,7 +128,9 @@ def optimizer_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome
     schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
     rate = made("optimizers.schedules.ExponentialDecay", (0.1, 10, 0.9), {}, setting)
     real = getattr(keras.optimizers, name)(schedule if scheduled else 0.1)
-    owner = objects.made(f"tensorflow.keras.optimizers.{name}", [rate if scheduled else known_of(0.1)], (), setting)
+    owner = objects.made(
+        f"tensorflow.keras.optimizers.{name}", [rate if scheduled else known_of(0.1)], (), setting, True
+    )
     assert owner is not None
     weight = tf.Variable([1.0, 2.0])
     grads = [(tf.ones(2), weight)]
@@ -120,7 +141,7 @@ def optimizer_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome
             claim = objects.attribute(owner, attribute, setting)
             yield f"{name}.{attribute} {scheduled}", getattr(real, attribute), claim or unknown("")
     step = rng.choice([3, tf.constant(3), tf.constant(3, tf.int64)])
-    claim = objects.applied(rate, [known_of(step)], (), setting)
+    claim = applied(rate, [known_of(step)], (), setting)
     assert claim is not None
     yield "schedule", schedule(step), claim
 
@@ -138,10 +159,10 @@ def tape_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome]:
         target = tf.reduce_sum(weights[0] ** 2) + tf.reduce_sum(tf.gather(table, [0, 1]))
     owner = Value(Kind.TAPE)
     pairs = tuple((key, known_of(value)) for key, value in zero.items())
-    claim = objects.method(owner, "gradient", [known_of(target), known_of(sources)], pairs, setting)
+    claim = gradients(owner, "gradient", [known_of(target), known_of(sources)], pairs, setting)
     assert claim is not None
     yield f"gradient {known_of(sources)} {zero}", tape.gradient(target, sources, **zero), claim
-    claim = objects.method(owner, "jacobian", [known_of(target), known_of(weights[0])], (), setting)
+    claim = gradients(owner, "jacobian", [known_of(target), known_of(weights[0])], (), setting)
     assert claim is not None
     yield "jacobian", tape.jacobian(target, weights[0]), claim
 
@@ -164,7 +185,7 @@ def model_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome]:
         output, claim_output = entry, inner
         for layer, claimed in zip(layers, claims, strict=True):
             output = layer(output)
-            found = objects.applied(claimed, [claim_output], (), setting)
+            found = applied(claimed, [claim_output], (), setting)
             assert found is not None
             claim_output = found
         yield f"symbolic {stack}", output, claim_output
@@ -172,23 +193,23 @@ def model_outcomes(rng: random.Random, setting: Setting) -> Iterator[Outcome]:
         real = keras.Model(entry, [output, entry] if several else output)
         pair = (claim_output, inner)
         ends = Value(Kind.CONTAINER, pair, element=claim_output) if several else claim_output
-        owner = objects.made("tensorflow.keras.Model", [inner, ends], (), setting)
+        owner = objects.made("tensorflow.keras.Model", [inner, ends], (), setting, True)
     else:
         first = [keras.Input(shape)] if begin == 1 else []
         real = keras.Sequential([*first, *layers])
         named = [made("Input", (shape,), {}, setting)] if begin == 1 else []
         listed = Value(Kind.CONTAINER, (*named, *claims), element=claims[0])
-        owner = objects.made("tensorflow.keras.Sequential", [listed], (), setting)
+        owner = objects.made("tensorflow.keras.Sequential", [listed], (), setting, True)
     assert owner is not None
     rows = rng.randrange(1, 5)
     for given in (tf.ones((rows, *shape)), np.ones((rows, *shape)), tf.ones((rows, *shape), tf.int32)):
         if rng.random() < 0.3 and begin < 2 and shape[-1] == 1:
             given = given[..., 0]
-        claim = objects.applied(owner, [known_of(given, rng)], (), setting, fixed=True)
+        claim = applied(owner, [known_of(given, rng)], (), setting, fixed=True)
         assert claim is not None
         yield f"{begin} {shape} {stack}({known_of(given)})", real(given), claim
     array = np.ones((rows, *shape), "float32")
-    claim = objects.method(owner, "predict", [known_of(array)], (), setting, fixed=True)
+    claim = keras_objects.method(owner, "predict", Arguments((known_of(array),)), setting, fixed=True)
     yield f"predict {stack}", real.predict(array, verbose=0), claim or unknown("")
     for attribute in ("trainable_variables", "weights", "losses", "metrics", "layers", "name", "optimizer", "output"):
         if hasattr(real, attribute):

@@ -173,7 +173,7 @@ def _wrong_set(claim: Value, real: Any) -> str:
     length = claim.get("length")
     known = length.literal.value if length is not None and length.literal is not None else None
     elements = list(real.take(12))
-    if known is not None and len(elements) != min(float(known), 12):  # type: ignore[arg-type]
+    if known is not None and known != -1 and len(elements) != min(float(known), 12):  # type: ignore[arg-type]
         return f"claimed {known!r} elements, has {len(elements)}"
     return _first(wrong(claim.element or unknown(""), element) for element in elements)
 

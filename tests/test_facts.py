@@ -13,7 +13,7 @@ from tfrewrite.facts.describe import Sayings, said_of_line
 from tfrewrite.source.file import SourceFile, read
 
 SNIPPETS = read_all()
-COMPLETE = {"syncs": "sync", "uses": "sync", "gradients": "cut"}
+COMPLETE = {"syncs": "sync", "uses": "sync", "gradients": "cut", "captures": "captures"}
 """Pages on which everything that is said about a topic is promised: a line without a promise has nothing of it."""
 
 

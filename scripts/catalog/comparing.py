@@ -40,6 +40,8 @@ def main() -> None:
     for library in old:
         path = DATA / f"{library}.rows"
         new = _lines(path)
+        if not new:
+            continue
         beside = f"{library}_{OLDER.replace('.', '_')}"
         merged, others, counts = _compared(library, new, old, beside, aliases)
         path.write_text(_text(merged), encoding="utf-8")

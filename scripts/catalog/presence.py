@@ -130,7 +130,7 @@ def _names(axis: Axis, paths: tuple[Path, ...], root: str) -> Names:
     assert module is not None, root
     package = root.partition(".")[0]
     loaded = sources.loaded([root, f"{package}.api._v2.keras"]) if axis.title == "keras 2" else frozenset()
-    _walk(sources, module, axis.public, found, (root,), loaded)
+    _walk(sources, module, axis.public, found, (root,), loaded - {f"{package}.api"})  # when it loads varies
     if axis.public == "tensorflow":
         found.certain["tensorflow.summary"].update(_OF_TENSORBOARD)
         found.certain["tensorflow"].update(_OF_KERAS)

@@ -101,7 +101,9 @@ def known_lines(known: Known, outcome: Outcome, paint: Paint) -> Iterator[str]:
 
 def _shown(said: Said) -> str:
     """The text, with what it is about where it does not say so itself."""
-    plain = said.topic in ("import", "value", "expression") or said.topic in said.text
+    if said.topic == "expression":
+        return f"value: {said}"
+    plain = said.topic in ("import", "value") or said.topic in said.text
     return str(said) if plain else f"{said.topic}: {said}"
 
 

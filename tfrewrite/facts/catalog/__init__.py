@@ -1,15 +1,19 @@
-"""What is known about public names: what they return, whether they only compute, and what they print.
+"""What is known about public names: what calls return and do, from measured rows, and names with a meaning of their own.
 
-Every row holds for TensorFlow 2.10 to 2.21 and Keras 2 and 3. Sources: the API pages at
-https://www.tensorflow.org/api_docs/python/tf and https://keras.io/api/, and https://docs.python.org/3/library/.
-A name that is not here is unknown.
+A name that is in no row is unknown.
 """
 
 from __future__ import annotations
 
 import re
 
+from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog.naming import normalised
+from tfrewrite.facts.catalog.nature import Nature, nature
 from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.setting import Setting
+
+__all__ = ["Nature", "nature", "normalised"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,79 +38,6 @@ LIBRARIES = frozenset(
 )
 """Packages of which every name is what it is for good."""
 
-_TF = "tensorflow."
-_RETURNS: tuple[tuple[str, Kind], ...] = tuple(
-    (re.escape(_TF) + pattern, kind)
-    for pattern, kind in (
-        (r"Variable", Kind.VARIABLE),
-        (r"GradientTape", Kind.TAPE),
-        (r"data\.\w*Dataset(\.\w+)?", Kind.DATASET),
-        (r"data\.experimental\.\w*(Dataset|dataset)", Kind.DATASET),
-        (r"keras\.utils\.(image_dataset|text_dataset|timeseries_dataset|audio_dataset)_from_directory", Kind.DATASET),
-        (r"keras\.utils\.Progbar", Kind.PROGRESS),
-        (r"random\.get_global_generator", Kind.LIBRARY),
-        (r"train\.[A-Z]\w*|random\.Generator(\.\w+)?|lookup\.[A-Z]\w*|TensorArray", Kind.LIBRARY),
-        (r"keras\.optimizers\.schedules\.[A-Z]\w*|keras\.(initializers|regularizers)\.[A-Z]\w*", Kind.LIBRARY),
-        (r"keras\.(Sequential|Model|models\.Sequential|models\.Model)", Kind.MODEL),
-        (r"keras\.models\.(load_model|clone_model|model_from_json)", Kind.MODEL),
-        (r"keras\.applications\.(\w+\.)?[A-Z]\w*", Kind.MODEL),
-        (r"keras\.metrics\.[A-Z]\w*", Kind.METRIC),
-        (r"keras\.losses\.[A-Z]\w*", Kind.LOSS),
-        (r"keras\.layers\.[A-Z]\w*", Kind.LAYER),
-        (r"(keras\.)?optimizers\.(legacy\.|experimental\.)?[A-Z]\w*", Kind.OPTIMIZER),
-        (r"(keras\.)?(losses|metrics|activations)\.[a-z]\w*", Kind.TENSOR),
-        (r"(losses|metrics)\.[A-Z]\w*", Kind.LOSS),
-        (r"summary\.create_file_writer", Kind.WRITER),
-        (r"distribute\.\w+Strategy", Kind.STRATEGY),
-        (r"(math|nn|linalg|random|image|signal|sparse|strings|bitwise|ragged|sets)(\.\w+)?\.\w+", Kind.TENSOR),
-        (r"(math|nn|linalg|random|image|signal|strings|bitwise)\.\w+", Kind.TENSOR),
-        (
-            r"keras\.backend\.(mean|sum|square|abs|max|min|exp|log|sqrt|clip|dot|cast|constant|binary_crossentropy)",
-            Kind.TENSOR,
-        ),
-    )
-)
-_RETURNS_PATTERN = [(re.compile(pattern), kind) for pattern, kind in _RETURNS]
-
-_TENSOR_OPS = _words(
-    """
-    abs acos add add_n argmax argmin argsort as_string asin atan atan2 boolean_mask broadcast_to cast ceil
-    clip_by_global_norm clip_by_norm clip_by_value complex concat constant convert_to_tensor cos cosh cumsum
-    divide divide_no_nan eig eigvals einsum ensure_shape equal exp expand_dims eye fill floor gather gather_nd
-    greater greater_equal identity less less_equal linspace logical_and logical_not logical_or matmul maximum
-    meshgrid minimum multiply negative norm not_equal one_hot ones ones_like pad pow range rank realdiv
-    reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum
-    repeat reshape reverse roll round rsqrt scatter_nd searchsorted shape sigmoid sign sin sinh size slice
-    sort split sqrt square squeeze stack stop_gradient subtract tan tanh tensordot tile transpose truediv
-    unstack where zeros zeros_like
-    """
-)
-
-_PURE_BUILTINS = _words(
-    """
-    abs all any bool bytes chr complex dict divmod enumerate filter float format frozenset getattr hasattr
-    hash hex id int isinstance issubclass len list map max min oct ord pow range repr reversed round set slice
-    sorted str sum tuple type zip
-    """
-)
-_PYTHON_BUILTINS = _words(
-    """
-    bool bytes chr float format hash hex id int isinstance len oct ord repr str type
-    """
-)
-
-_PURE_PREFIXES = (
-    "math.",
-    "datetime.",
-    "os.path.join",
-    "os.path.basename",
-    "os.path.dirname",
-    "os.path.split",
-    "os.path.normpath",
-    "textwrap.",
-    "json.dumps",
-    "statistics.",
-)
 _CLOCKS = frozenset(
     {
         "time.time",
@@ -184,38 +115,11 @@ TF1_MARKS = (b"placeholder", b"_initializer", b"disable_", b"compat.v1", b"contr
 """Text without which no name of TensorFlow 1 can stand in a program."""
 
 
-def normalised(dotted: str) -> str:
-    """`keras.x` and `tf_keras.x` as `tensorflow.keras.x`."""
-    for prefix in ("keras.", "tf_keras."):
-        if dotted.startswith(prefix):
-            return f"tensorflow.keras.{dotted[len(prefix) :]}"
-    return dotted
-
-
 def returned_by(dotted: str) -> Kind:
-    """What a call of a public name returns."""
-    dotted = normalised(dotted)
-    if dotted.startswith(_TF) and dotted[len(_TF) :] in _TENSOR_OPS:
-        return Kind.TENSOR
-    for pattern, kind in _RETURNS_PATTERN:
-        if pattern.fullmatch(dotted):
-            return kind
-    stem, _, name = dotted.rpartition(".")
-    if stem == "builtins" and name in _PYTHON_BUILTINS:
-        return Kind.PYTHON
-    if stem == "builtins" and name in ("list", "dict", "set", "sorted"):
-        return Kind.CONTAINER
-    if dotted.startswith("numpy."):
-        return Kind.ARRAY
-    if dotted in _CLOCKS or dotted.startswith(_PURE_PREFIXES):
-        return Kind.PYTHON
-    if dotted == "collections.defaultdict":
-        return Kind.LIBRARY
-    if dotted in ("tensorflow_datasets.load", "tensorflow_datasets.as_dataset"):
-        return Kind.DATASET
-    if dotted in ("logging.getLogger", "absl.logging.get_absl_logger"):
-        return Kind.LOGGER
-    return Kind.PROGRESS if is_progress_bar(dotted) else Kind.UNKNOWN
+    """What kind of value a call of a public name returns, whatever it is given."""
+    from tfrewrite.facts.catalog.calls import called
+
+    return called(dotted, (), (), Setting(), complete=False).kind
 
 
 def is_progress_bar(dotted: str) -> bool:
@@ -228,85 +132,11 @@ def is_clock(dotted: str) -> bool:
     return dotted in _CLOCKS
 
 
-_DRAWS = re.compile(r"random|dropout|sampl|candidate|nce_loss|fractional|shuffle|experimental|distort")
-"""Parts of the names of operations that draw random numbers."""
-
-
 def only_computes(dotted: str) -> bool:
     """Whether a call of a public name computes from its arguments alone: no effect, random number, clock or output."""
-    dotted = normalised(dotted)
-    stem, _, name = dotted.rpartition(".")
-    if stem == "builtins":
-        return name in _PURE_BUILTINS
-    if dotted.startswith(_TF):
-        tail = dotted[len(_TF) :]
-        return not _DRAWS.search(tail) and (tail in _TENSOR_OPS or returned_by(dotted) is Kind.TENSOR)
-    if dotted.startswith("numpy."):
-        return not dotted.startswith(
-            ("numpy.random.", "numpy.ndarray.", "numpy.save", "numpy.load", "numpy.put", "numpy.copyto", "numpy.fill")
-        ) and name not in (
-            "shuffle",
-            "savetxt",
-            "seterr",
-            "set_printoptions",
-            "place",
-            "putmask",
-        )
-    return dotted.startswith(_PURE_PREFIXES)
+    return not is_clock(dotted) and nature(dotted).only_computes
 
 
 def prints_nothing(dotted: str) -> bool:
     """Whether a call of a public name is known to show nothing on the terminal."""
-    dotted = normalised(dotted)
-    if only_computes(dotted) or is_clock(dotted) or is_progress_bar(dotted):
-        return True
-    if dotted.startswith(_TF):
-        return not dotted.startswith(
-            (
-                "tensorflow.print",
-                "tensorflow.keras.utils.",
-                "tensorflow.compat.v1",
-                "tensorflow.logging",
-                "tensorflow.py_function",
-                "tensorflow.numpy_function",
-                "tensorflow.map_fn",
-                "tensorflow.while_loop",
-                "tensorflow.cond",
-                "tensorflow.function",
-                "tensorflow.saved_model",
-                "tensorflow.profiler",
-                "tensorflow.debugging",
-            )
-        )
-    if dotted.startswith("builtins."):
-        return dotted not in (
-            "builtins.print",
-            "builtins.input",
-            "builtins.exec",
-            "builtins.eval",
-            "builtins.help",
-            "builtins.next",
-            "builtins.__import__",
-            "builtins.breakpoint",
-            "builtins.exit",
-            "builtins.quit",
-        )
-    if dotted in ("wandb.log", "mlflow.log_metric", "mlflow.log_metrics", "neptune.log_metric"):
-        return True
-    if dotted.startswith("matplotlib."):
-        return not dotted.endswith((".show", ".pause", ".draw"))
-    return dotted.startswith(
-        (
-            "numpy.",
-            "random.",
-            "os.path.",
-            "os.makedirs",
-            "os.mkdir",
-            "collections.",
-            "itertools.",
-            "functools.",
-            "copy.",
-            "pandas.",
-            "PIL.",
-        )
-    )
+    return is_clock(dotted) or is_progress_bar(dotted) or nature(dotted).prints is Answer.NO

@@ -11,6 +11,9 @@ from tfrewrite.facts.catalog.nests import each, leaves
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Literal, Value, join, unknown
 
+ENDLESS_OR_EMPTY = -1
+"""The length of what repeats for ever, unless it has no elements at all."""
+
 _ROOT = "tensorflow.data.Dataset."
 
 
@@ -24,7 +27,7 @@ def dataset(element: Value | None, length: float | None = None, name: str = "") 
 
 
 def length_of(value: Value) -> float | None:
-    """How many elements a data set has; infinite where it repeats for ever."""
+    """How many elements a data set has: infinite, `ENDLESS_OR_EMPTY`, or None for not known."""
     number = value.get("length")
     found = number.literal.value if number is not None and number.literal is not None else None
     return found if isinstance(found, (int, float)) else None
@@ -113,7 +116,8 @@ def concatenated(first: Value, second: Value | None) -> Value:
     if second is None or second.kind is not Kind.DATASET:
         return dataset(None, None, "concatenate")
     lengths = (length_of(first), length_of(second))
-    total = None if lengths[0] is None or lengths[1] is None else lengths[0] + lengths[1]
+    known = None not in lengths and ENDLESS_OR_EMPTY not in lengths
+    total = sum(length for length in lengths if length is not None) if known else None
     return dataset(either([first, second]), total, "concatenate")
 
 

@@ -6,7 +6,14 @@ import math
 
 from tfrewrite.facts.catalog import directories
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.dataset_elements import component, dataset, either, length_of, sliced_length
+from tfrewrite.facts.catalog.dataset_elements import (
+    ENDLESS_OR_EMPTY,
+    component,
+    dataset,
+    either,
+    length_of,
+    sliced_length,
+)
 from tfrewrite.facts.catalog.dataset_specs import promised, typed
 from tfrewrite.facts.catalog.given import dtype_named, flag, is_none, items, text, whole
 from tfrewrite.facts.catalog.nests import each, without_axis
@@ -119,7 +126,9 @@ def _zipped(name: str, arguments: Arguments) -> Value:
 
     element = each(sets, part)
     known = [length for length in lengths if length is not None]
-    return dataset(element, min(known) if known and len(known) == len(lengths) else None, name)
+    return dataset(
+        element, min(known) if known and len(known) == len(lengths) and ENDLESS_OR_EMPTY not in known else None, name
+    )
 
 
 def _generated(name: str, arguments: Arguments) -> Value:

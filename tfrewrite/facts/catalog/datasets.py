@@ -13,6 +13,7 @@ from dataclasses import replace
 from tfrewrite.facts.catalog import dataset_sources, dataset_specs
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.catalog.dataset_elements import (
+    ENDLESS_OR_EMPTY,
     arrays,
     concatenated,
     dataset,
@@ -141,7 +142,7 @@ def _sized(owner: Value, name: str, arguments: Arguments) -> Value | None:
             return dataset(owner.element, taken, name)
         case "skip":
             count = whole(arguments.get("count", 0))
-            left = None if count is None or length is None else 0 if count < 0 else max(0, length - count)
+            left = None if count is None or length in (None, ENDLESS_OR_EMPTY) else _left(length, count)
             return dataset(owner.element, left, name)
         case "repeat":
             return dataset(owner.element, _repeated(length, arguments.get("count", 0)), name)
@@ -223,7 +224,7 @@ def _batch_axis(
         return None, None, None
     if length is None:
         return size, size if drops else None, None
-    if length == math.inf:
+    if length in (math.inf, ENDLESS_OR_EMPTY):
         return size, size, length
     full = length % size == 0
     count = None if drops is None and not full else length // size if drops or full else length // size + 1
@@ -241,13 +242,19 @@ def _padded(owner: Value, arguments: Arguments) -> Value:
 
 
 def _least(count: int, length: float | None) -> float | None:
-    return None if length is None else min(count, length)
+    return None if length is None or length == ENDLESS_OR_EMPTY else min(count, length)
+
+
+def _left(length: float | None, count: int) -> float | None:
+    return None if length is None else 0 if count < 0 else max(0, length - count)
 
 
 def _repeated(length: float | None, count: Value | None) -> float | None:
     times = whole(count)
     if is_none(count) is True or (times is not None and times < 0):
-        return math.inf  # of no elements there are none, so what is said of each holds
+        return ENDLESS_OR_EMPTY if length is None else math.inf if length > 0 else length
+    if length == ENDLESS_OR_EMPTY:
+        return None
     return None if length is None or times is None else length * times
 
 

@@ -14,7 +14,7 @@ from tfrewrite.facts.value import Value
 
 _COMPUTED = words("""
     Dense BatchNormalization LayerNormalization Embedding LSTM GRU SimpleRNN Rescaling Normalization RandomFlip
-    RandomRotation RandomZoom RandomTranslation RandomCrop CenterCrop
+    RandomRotation RandomZoom RandomTranslation
     Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose DepthwiseConv1D DepthwiseConv2D
     SeparableConv1D SeparableConv2D ELU PReLU Softmax MultiHeadAttention Attention
     """)
@@ -29,6 +29,9 @@ _KEPT = words("""
 
 _OTHERWISE = words("TextVectorization StringLookup IntegerLookup CategoryEncoding Discretization Hashing")
 """Layers of which the dtype does not follow that of floating inputs."""
+
+_RESIZED = frozenset({"CenterCrop", "RandomCrop"})
+"""Layers that may answer in float32 although they compute in another dtype."""
 
 _MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 _VARIABLES = {"mixed_float16": "float32", "mixed_bfloat16": "float32"}
@@ -72,7 +75,7 @@ def default_policy(setting: Setting) -> str | None:
 
 def answered_dtype(short: str, compute: str | None, given: str | None) -> str | None:
     """The dtype that a layer answers in to an input of a dtype."""
-    if short in _OTHERWISE:
+    if short in _OTHERWISE or (short in _RESIZED and compute != "float32"):
         return None
     if short in _COMPUTED:
         return compute

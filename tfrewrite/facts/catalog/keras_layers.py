@@ -151,7 +151,8 @@ def _each_step(layer: Value, given: Value, setting: Setting, apply: Apply | None
     answer = answered(short, inner, step, setting, apply)
     if answer.kind not in (Kind.TENSOR, Kind.SYMBOLIC) or answer.shape is None:
         return answer
-    return replace(answer, shape=(answer.shape[0], given.shape[1], *answer.shape[1:]))
+    known = answer.dtype if outer is not None and outer == compute_dtype(inner, setting) else None
+    return replace(answer, dtype=known, shape=(answer.shape[0], given.shape[1], *answer.shape[1:]))
 
 
 def _function(layer: Value, given: Value, apply: Apply | None) -> Value:

@@ -83,7 +83,7 @@ def library_of(name: str) -> str:
         return "methods"
     if name.startswith("tensorflow.keras."):
         return "keras"
-    return _ROOTS.get(name.partition(".")[0], "python")
+    return _ROOTS.get(name.partition(".")[0], "written")
 
 
 @functools.cache
@@ -91,7 +91,7 @@ def row(name: str) -> Row | None:
     """The row of a public name; None where there is none."""
     library = library_of(name)
     found = lines(library)
-    raw = found.get(name) or lines("python").get(name)
+    raw = found.get(name)
     if raw and raw[0] == "@":
         name = raw[1:]
         raw = lines(library_of(name)).get(name)
