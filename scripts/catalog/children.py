@@ -15,6 +15,7 @@ from typing import Any
 _WORKER = str(Path(__file__).with_name("worker.py"))
 _LIMIT = 240.0
 _START = 300.0
+_MOST_CRASHES = 16
 
 
 def listed() -> dict[str, list[str]]:
@@ -38,6 +39,7 @@ class Measuring:
             if name not in self.rows:
                 self.waiting.put(name)
         self.failed: dict[str, str] = {}
+        self.avoided: dict[str, list[str]] = {}
         self.jobs, self.total = jobs, len(names)
 
     def run(self) -> dict[str, dict[str, Any]]:
@@ -71,9 +73,11 @@ class Measuring:
                     name = self.waiting.get_nowait()
                 except Empty:
                     break
-                child.stdin.write(f"{name}\n".encode())
+                child.stdin.write((json.dumps([name, self.avoided.get(name, [])]) + "\n").encode())
                 child.stdin.flush()
                 found = self._answer(child, results, _LIMIT)
+                if found is None and self._try_again(name, Path(f"{out}.last")):
+                    break
                 self.rows[name] = {} if found is None else found[1]
                 if self.kept is not None:
                     with self.kept.open("a", encoding="utf-8") as kept:
@@ -85,6 +89,15 @@ class Measuring:
                     print(f"{len(self.rows)} of {self.total}", file=sys.stderr, flush=True)
         child.kill()
         child.wait()
+
+    def _try_again(self, name: str, last: Path) -> bool:
+        """Whether a name is worth another child, without the call that ended this one."""
+        avoided = self.avoided.setdefault(name, [])
+        if len(avoided) >= _MOST_CRASHES or not last.exists():
+            return False
+        avoided.append(last.read_text())
+        self.waiting.put(name)
+        return True
 
     @staticmethod
     def _answer(child: subprocess.Popen[bytes], results: Any, limit: float) -> Any:

@@ -31,6 +31,8 @@ class Observation:
     given: dict[str, Value]
     arguments: dict[str, Value]
     seen: dict[str, Any]
+    natural: frozenset[str] = frozenset()
+    """Parameters that are ragged or sparse by nature, so that this is nothing special of them."""
 
     @property
     def classes(self) -> dict[str, str]:
@@ -40,7 +42,12 @@ class Observation:
     @property
     def is_composite(self) -> bool:
         """Whether an argument is a ragged, sparse or symbolic tensor or of another library."""
-        return any(part in text for text in self.classes.values() for part in (*_COMPOSITE, "other"))
+        return any(
+            part in text
+            for name, text in self.classes.items()
+            for part in (*_COMPOSITE, "other")
+            if name not in self.natural or part not in ("ragged", "sparse")
+        )
 
 
 def observation(parameters: tuple[Parameter, ...], given: dict[str, Value], seen: dict[str, Any]) -> Observation:
@@ -71,6 +78,7 @@ class Fit:
         self.accepts: dict[str, list[Any]] = {}
         if self.result is not None:
             self._accept(plain)
+        if self.result is not None:
             self._accept_composites()
             self._accept_unknown()
 
@@ -141,7 +149,10 @@ class Fit:
             if not wrong:
                 break
             right = [o for o in plain if truth[id(o)] and not self._entries(o) & dropped]
-            dropped.add(self._culprit(wrong, right))
+            if not any(map(self._entries, wrong)):
+                self.result = None
+                return
+            dropped.add(self._culprit([o for o in wrong if self._entries(o)], right))
         for o in plain:
             for name, entry in self._entries(o):
                 if (name, entry) not in dropped and not str(entry).startswith("not "):
@@ -180,7 +191,7 @@ class Fit:
 
     def _accept_composites(self) -> None:
         for o in self.all:
-            special = [(n, c) for n, c in o.classes.items() if self._is_special(n, c)]
+            special = [(n, c) for n, c in o.classes.items() if n not in o.natural and self._is_special(n, c)]
             if len(special) != 1:
                 continue
             name, plain = special[0]

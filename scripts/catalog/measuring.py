@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ import numpy as np
 from descriptors import value_of
 from fitting import Fit, Observation, observation
 from public import Public, owner_sample
-from running import Runner, Waits
+from running import Journal, Runner, Waits
 from sampling import Sample, Variations, bases, key_of
+from seeds import SEEDS
 from signatures import parameters_of, written
 from tracing import Trace, has_open_axes, is_drawing, is_stateful, trace
 
@@ -23,18 +25,19 @@ _MOST_OTHERS = 90
 _HELD_OUT = 50
 
 
-def measured(public: Public, waits: Waits) -> dict[str, Any]:
+def measured(public: Public, waits: Waits, journal: Journal) -> dict[str, Any]:
     """The row of one function as data, with its name and its other names."""
     parameters = parameters_of(public.thing)
     if parameters is None:
         return {}
     row: dict[str, Any] = {"p": [written(parameter) for parameter in parameters]}
-    runner = Runner(public.thing, parameters, waits)
+    runner = Runner(public.thing, parameters, waits, journal)
     native = "array" if public.name.startswith("numpy.") else "tensor"
     owner = owner_sample(public.owner) if public.owner else None
     seed = zlib.crc32(public.name.encode())
     np.random.seed(seed % 2**32)
-    found = bases(parameters, native, owner, lambda sample: "error" not in runner.call(sample))
+    seeds = [seed_call for seed_call in SEEDS.get(public.name, ()) if "error" not in runner.call(seed_call)]
+    found = seeds or bases(parameters, native, owner, lambda sample: "error" not in runner.call(sample))
     if not found:
         return row
     samples, outcomes = _called(runner, found, public, native, seed)
@@ -46,7 +49,8 @@ def measured(public: Public, waits: Waits) -> dict[str, Any]:
             observations.append(_observation(parameters, sample, traced.result))
         elif traced.result is not None:
             observations.append(_observation(parameters, sample, _without_shape(traced.result, good, sample)))
-    fit = Fit(public.name, parameters, observations)
+    composite = {name for name, d in found[0].items() if d[0] in ("ragged", "sparse")}
+    fit = Fit(public.name, parameters, [replace(o, natural=frozenset(composite)) for o in observations])
     if fit.result is not None:
         row["r"], row["in"] = fit.result, {name: kept for name, kept in sorted(fit.accepts.items()) if kept}
     row["n"] = _nature(runner, found[0], [s for s, _ in good[:: max(1, len(good) // 6)]], traces, native)

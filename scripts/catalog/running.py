@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import json
 import os
 import random
 import sys
@@ -43,6 +44,24 @@ class Waits:
 
         with contextlib.suppress(TypeError, AttributeError):
             setattr(cls, name, functools.wraps(original)(counted))
+
+
+class Journal:
+    """Notes each call before it is made, so that one that ends the process is known and avoided the next time."""
+
+    def __init__(self, path: str, avoided: list[str]) -> None:
+        self.avoided = frozenset(avoided)
+        self.file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC) if path else None
+
+    def may_run(self, sample: dict[str, Descriptor]) -> bool:
+        """Whether a call did not end a process before; it is noted."""
+        key = json.dumps(sample, sort_keys=True)
+        if key in self.avoided:
+            return False
+        if self.file is not None:
+            os.pwrite(self.file, key.encode(), 0)
+            os.ftruncate(self.file, len(key.encode()))
+        return True
 
 
 def arranged(parameters: tuple[Parameter, ...], sample: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -108,8 +127,8 @@ def _content(thing: Any) -> Any:
 class Runner:
     """Calls one function."""
 
-    def __init__(self, thing: Callable[..., Any], parameters: tuple[Parameter, ...], waits: Waits) -> None:
-        self.thing, self.parameters, self.waits = thing, parameters, waits
+    def __init__(self, thing: Callable[..., Any], parameters: tuple[Parameter, ...], waits: Waits, journal: Journal) -> None:
+        self.thing, self.parameters, self.waits, self.journal = thing, parameters, waits, journal
         self.waited: list[tuple[bool, bool]] = []
         self.tensor_sample: dict[str, Descriptor] | None = None
         self.array_sample: dict[str, Descriptor] | None = None
@@ -120,6 +139,8 @@ class Runner:
 
     def call(self, sample: dict[str, Descriptor]) -> dict[str, Any]:
         """What a call returned, as data, or `{"error": type}`."""
+        if not self.journal.may_run(sample):
+            return {"error": "ends the process"}
         try:
             arguments = self.objects(sample)
         except Exception as error:  # noqa: BLE001

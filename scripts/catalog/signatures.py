@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from tfrewrite.facts.catalog.rows import Parameter
+from tfrewrite.facts.catalog.rows import Parameter, parameter_written
 
-_FALLBACK = {
-    "numpy.where": "condition, x=None, y=None",
-}
+_FALLBACK: dict[str, str] = dict.fromkeys(
+    ("count", "find", "index", "rfind", "rindex", "startswith", "endswith"), "/self,/sub,/start=null,/end=null"
+)
+"""Parameters of builtins that do not tell them, by name: https://docs.python.org/3/library/stdtypes.html."""
+_PLAIN = "capitalize hex isalnum isalpha isascii isdigit islower isspace istitle isupper lower swapcase title upper conjugate"
+_FALLBACK.update(dict.fromkeys(_PLAIN.split(), "/self"))
 
 
 def parameters_of(thing: Callable[..., Any]) -> tuple[Parameter, ...] | None:
@@ -21,7 +24,8 @@ def parameters_of(thing: Callable[..., Any]) -> tuple[Parameter, ...] | None:
     try:
         signature = inspect.signature(thing)
     except (ValueError, TypeError):
-        return None
+        known = _FALLBACK.get(getattr(thing, "__name__", ""))
+        return None if known is None else tuple(map(parameter_written, known.split(",")))
     found = []
     for parameter in signature.parameters.values():
         default = ... if parameter.default is parameter.empty else literal(parameter.default)

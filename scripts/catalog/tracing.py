@@ -24,6 +24,8 @@ def trace(runner: Runner, sample: dict[str, Descriptor]) -> Trace:
     """One call with placeholders for its tensors."""
     from tensorflow.python.framework import func_graph
 
+    if not runner.journal.may_run(sample):
+        return Trace(None)
     graph = func_graph.FuncGraph("sample")
     try:
         outside = {name: made(d, i) for i, (name, d) in enumerate(sample.items()) if d[0] not in ("tensor", "list")}

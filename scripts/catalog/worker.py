@@ -21,7 +21,7 @@ def main(out: str) -> None:
 
     from measuring import measured
     from public import functions, methods
-    from running import Waits
+    from running import Journal, Waits
 
     tf.get_logger().setLevel("ERROR")
     waits = Waits()
@@ -35,8 +35,8 @@ def main(out: str) -> None:
             return
         print(json.dumps(["", {}]), file=results, flush=True)
         for line in sys.stdin:
-            name = line.strip()
-            found = measured(known[name], waits)
+            name, avoided = json.loads(line)
+            found = measured(known[name], waits, Journal(f"{out}.last", avoided))
             print(json.dumps([name, found]), file=results, flush=True)
 
 

@@ -14,18 +14,18 @@ _ON_DEVICE = ("tensor", "ragged tensor", "sparse tensor", "variable")
 _COVERED = {
     Kind.LAYER: ("layer", "model"),
     Kind.ITERATOR: ("iterator", "generator", "iterable"),
-    Kind.ITERABLE: ("iterable", "iterator", "object", "generator"),
+    Kind.ITERABLE: ("iterable", "iterator", "object", "generator", "container", "tuple"),
     Kind.GENERATOR: ("generator", "iterable"),
     Kind.LOSS: ("loss function", "function"),
     Kind.FUNCTION: ("function", "class"),
     Kind.CLASS: ("class",),
-    Kind.LIBRARY: ("object", "module", "function", "class", "other", "iterator", "layer", "iterable"),
+    Kind.LIBRARY: ("object", "module", "function", "class", "other", "iterator", "layer", "iterable", "pandas object"),
     Kind.OBJECT: ("object", "tuple", "dictionary", "container", "iterator", "layer", "model", "metric", "optimizer"),
     Kind.FOREIGN: ("object", "module", "function", "class"),
     Kind.PROGRESS: ("progress bar", "object"),
     Kind.PYTHON: ("python",),
     Kind.ARRAY: ("array",),
-    Kind.CONTAINER: ("container",),
+    Kind.CONTAINER: ("container", "tuple"),
     Kind.DICTIONARY: ("dictionary",),
 }
 """The kinds of real values that a claim of a kind covers, where it is not the one of the same name alone."""

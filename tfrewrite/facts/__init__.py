@@ -24,9 +24,9 @@ from tfrewrite.facts.names import Names
 from tfrewrite.facts.project import Project, Shelf
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.shows import Shows
+from tfrewrite.facts.specs import Specs
 from tfrewrite.facts.switches import setting_of
 from tfrewrite.facts.syncs import Syncs
-from tfrewrite.facts.specs import Specs
 from tfrewrite.facts.traced import Traced
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.uses import Uses
@@ -293,6 +293,26 @@ class Facts:
     def container_changes(self) -> dict[object, Changes]:
         """What is done to lists and dictionaries, by the name that holds them; filled while values are evaluated."""
         return {}
+
+    fixed_models: bool | None = None
+    """Whether no Sequential model of the program is changed after it is made; None until that is asked."""
+
+    @cached_property
+    def may_run_functions_eagerly(self) -> bool:
+        """Whether the project may switch `tf.function` off."""
+        word = b"run_functions_eagerly"
+        return word in self.source.program or self.project.shelf.holds_anywhere(word)
+
+    @cached_property
+    def changes_classes(self) -> bool:
+        """Whether the program may give objects another class."""
+        return any(node.attr == "__class__" and not isinstance(node.ctx, ast.Load) for node in self.names.attributes)
+
+    @cached_property
+    def changes_shapes(self) -> bool:
+        """Whether the program gives arrays another shape or dtype in place."""
+        stored = {node.attr for node in self.names.attributes if not isinstance(node.ctx, ast.Load)}
+        return bool(stored & {"shape", "dtype", "strides"}) or bool(self._calls.get("resize"))
 
     @cached_property
     def sets_attributes_by_text(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAPPING = frozenset({"map", "filter", "flat_map", "interleave", "take_while", "map_with_options"})
 
+_TRACING = frozenset({"get_concrete_function", "python_function", "__get__", "__call__", "func"})
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"})
 _LOOKING = frozenset({"builtins.isinstance", "builtins.issubclass", "builtins.super"})
 
@@ -26,6 +27,8 @@ class CallSites:
     calls: tuple[tuple[Facts, ast.Call], ...] = ()
     through_names: frozenset[ast.Call] = frozenset()
     """Those of the calls that call a bound method by a name of its own."""
+    compiled: frozenset[ast.Call] = frozenset()
+    """Those of the calls that call what `tf.function` made of the function."""
     mapped: tuple[tuple[Facts, ast.Call], ...] = ()
     """Calls of methods of data sets that are given the function."""
     why: str = ""
@@ -38,15 +41,16 @@ def call_sites(facts: Facts, function: FunctionNode) -> CallSites:
     calls: list[tuple[Facts, ast.Call]] = []
     mapped: list[tuple[Facts, ast.Call]] = []
     bound: set[ast.Call] = set()
+    compiled: set[ast.Call] = set()
     for program in (facts, *facts.project.naming(facts, name)):
-        found = _in_program(program, name, calls, mapped, bound)
+        found = _in_program(program, name, calls, mapped, bound, compiled)
         if found:
             return CallSites(why=found)
     if isinstance(owner, ast.ClassDef):
         why = _called_unseen(facts, owner, function.name)
         if why:
             return CallSites(why=why)
-    return CallSites(tuple(calls), frozenset(bound), tuple(mapped))
+    return CallSites(tuple(calls), frozenset(bound), frozenset(compiled), tuple(mapped))
 
 
 def _called_unseen(facts: Facts, cls: ast.ClassDef, name: str) -> str:
@@ -78,13 +82,14 @@ def _in_program(
     calls: list[tuple[Facts, ast.Call]],
     mapped: list[tuple[Facts, ast.Call]],
     bound: set[ast.Call],
+    compiled: set[ast.Call],
 ) -> str:
     """Collect the calls of a name; the reason where something else may call it."""
     names = facts.names
-    new = [(word, False) for word in (name, *names.renamed.get(name, ()))]
+    new = [(word, False, False) for word in (name, *names.renamed.get(name, ()))]
     seen: set[str] = set()
     while new:
-        current, is_bound = new.pop()
+        current, is_bound, is_compiled = new.pop()
         if current in seen:
             continue
         seen.add(current)
@@ -92,6 +97,8 @@ def _in_program(
             parent = names.parents.get(node)
             if isinstance(parent, ast.Call) and parent.func is node:
                 calls.append((facts, parent))
+                if is_compiled:
+                    compiled.add(parent)
                 if is_bound and isinstance(node, ast.Name):
                     bound.add(parent)
             elif isinstance(parent, ast.Call) and _compiles(facts, parent):
@@ -99,10 +106,13 @@ def _in_program(
                 alias = _alias(target) if isinstance(target, ast.Assign) else None
                 if alias is None:
                     return f"`{current}` is compiled and passed on"
-                new.append((alias, is_bound or isinstance(node, ast.Attribute)))
+                new.append((alias, is_bound or isinstance(node, ast.Attribute), True))
             elif isinstance(parent, ast.Call) and _maps(parent, node):
                 mapped.append((facts, parent))
-            elif not isinstance(parent, (ast.ClassDef, ast.Attribute)) and not _looks(facts, parent):
+            elif isinstance(parent, ast.Attribute):
+                if parent.attr in _TRACING or (is_compiled and parent.attr == "python_function"):
+                    return f"`{current}.{parent.attr}` is used"
+            elif not isinstance(parent, ast.ClassDef) and not _looks(facts, parent):
                 return f"`{current}` is passed on"
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.value import Shape, Value
+from tfrewrite.facts.value import A_TUPLE, Shape, Value
 
 _WORDS = {
     Kind.ARRAY: "array",
@@ -31,6 +31,7 @@ _WORDS = {
     Kind.SPARSE: "sparse",
     Kind.NAME: "name",
 }
+_SEQUENCES = {A_TUPLE: "tuple", "builtins.set": "set", "collections.deque": "deque"}
 
 
 def described(value: Value) -> str:
@@ -58,7 +59,7 @@ def described(value: Value) -> str:
 
 
 def _plain(value: Value) -> str:
-    parts = [_WORDS.get(value.kind, value.kind.value)]
+    parts = [_SEQUENCES.get(value.origin) or _WORDS.get(value.kind, value.kind.value)]
     if value.kind in (Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS) and value.node is not None:
         parts.append(_name(value.node))
     if value.dtype is not None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.effects import Change
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.tree import certain_nodes, outer_loads
 
 if TYPE_CHECKING:

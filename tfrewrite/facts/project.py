@@ -41,6 +41,7 @@ class Shelf:
         self._facts: dict[Path, Facts | None] = {}
         self._importing: dict[str, dict[Path, bytes]] = {}
         self._stored: dict[Path, frozenset[bytes]] = {}
+        self._held: dict[bytes, bool] = {}
         self._manifests: dict[Path, list[Manifest]] = {}
         self._settings: dict[Path, Setting] = {}
 
@@ -96,6 +97,12 @@ class Shelf:
         from tfrewrite.facts.versions import said_by
 
         return said_by(self.root)
+
+    def holds_anywhere(self, word: bytes) -> bool:
+        """Whether any program of the project holds a text."""
+        if word not in self._held:
+            self._held[word] = any(word in text for text in self._texts.values())
+        return self._held[word]
 
     def stored_words(self, path: Path) -> frozenset[bytes]:
         """The names of attributes to which the text of a program may assign something."""
@@ -208,6 +215,10 @@ class Project:
     def naming(self, facts: Facts, name: str) -> list[Facts]:
         """The other programs that may name something that this one defines."""
         return self.importers(facts, name)
+
+    def texts_of_importers(self, facts: Facts) -> list[bytes]:
+        """The texts of the programs that import this one."""
+        return list(self._importers(facts).values())
 
     def is_imported(self, facts: Facts) -> bool:
         """Whether another program of the project may import this one."""

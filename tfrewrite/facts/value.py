@@ -92,6 +92,8 @@ TENSOR = Value(Kind.TENSOR)
 NEST = Value(Kind.NEST)
 PYTHON = Value(Kind.PYTHON)
 ARRAY = Value(Kind.ARRAY)
+A_TUPLE = "builtins.tuple"
+"""The origin of a CONTAINER that is a tuple of unknown length."""
 ARGUMENTS = "parsed arguments"
 """The origin of what an argument parser returned."""
 
@@ -150,6 +152,8 @@ def _group(value: Value) -> object:
     match value.kind:
         case Kind.PYTHON:
             return (value.kind, value.dtype == "NoneType")
+        case Kind.CONTAINER:
+            return (value.kind, value.origin)
         case Kind.TUPLE:
             return (value.kind, len(value.elements), value.origin)
         case Kind.FUNCTION | Kind.CLASS | Kind.OBJECT | Kind.GENERATOR:

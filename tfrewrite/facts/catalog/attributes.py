@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
-from tfrewrite.facts.value import PYTHON, Value, join, python
+from tfrewrite.facts.value import A_TUPLE, PYTHON, Value, join, python
 
 TENSOR_SHAPE = "tensorflow.TensorShape"
 _INTEGER = Value(Kind.PYTHON, dtype="int")
@@ -70,7 +70,7 @@ def _in_graph(length: int | None) -> Value:
 
 def _numpy_shape(owner: Value) -> Value:
     if owner.shape is None:
-        return Value(Kind.LIBRARY, origin="numpy shape", element=_INTEGER)
+        return Value(Kind.CONTAINER, origin=A_TUPLE, element=_INTEGER)
     return Value(Kind.TUPLE, tuple(_INTEGER if length is None else python(length) for length in owner.shape))
 
 

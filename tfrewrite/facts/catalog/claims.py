@@ -34,19 +34,20 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
     if row.result is None:
         return unknown(f"{row.name}: no rule fits what it returned")
     substitutes: set[str] = set()
-    exact = True
+    exact, can_be_plain = True, True
     for name in given:
         answer = _accepted(row.accepts.get(name, ()), arguments[name])
         if answer is None:
             return unknown(f"{row.name}: not measured for such a value of {name}")
         substitutes |= answer - {""}
         exact = exact and answer == {""}
+        can_be_plain = can_be_plain and "" in answer
     numpy = row.name.startswith("numpy.")
     plain = made(row.result, arguments, numpy=numpy)
     if exact:
         return plain
     options = [plain if kind == "same" else Value(KINDS[kind]) for kind in sorted(substitutes)]
-    if not any(part in class_of(arguments[name]) for name in given for part in (*_COMPOSITE, "variable")):
+    if can_be_plain:
         options.append(plain)
     return join(options) or UNKNOWN
 

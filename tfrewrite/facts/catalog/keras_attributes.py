@@ -48,7 +48,7 @@ def attribute(owner: Value, name: str, setting: Setting) -> Value | None:
         case "name":
             return _TEXT
         case "output_shape" | "input_shape":
-            return Value(Kind.PYTHON)
+            return unknown("the shape of one output, or of several")
         case "optimizer" if owner.kind is Kind.MODEL:
             return join([Value(Kind.OPTIMIZER), python(None)])
         case "output" | "input" if owner.kind is Kind.MODEL:

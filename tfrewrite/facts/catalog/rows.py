@@ -53,7 +53,8 @@ class Row:
     """Whether the file it stands in was compared with what another version does."""
 
 
-def _parameter(text: str) -> Parameter:
+def parameter_written(text: str) -> Parameter:
+    """One parameter as a row writes it: `x`, `axis=null`, `/positional`, `*keyword`, `*a:rest`, `**k:rest`."""
     how = ""
     if text[0] in "/*" and not text.startswith(("*a:", "**k:")):
         how, text = text[0], text[1:]
@@ -95,7 +96,7 @@ def row(name: str) -> Row | None:
     if raw and raw[0] == "@":
         name = raw[1:]
         raw = lines(library_of(name)).get(name)
-    if not raw:
+    if not raw or raw[0] != "{":
         return None
     return _row(name, raw, compared="#compared" in found)
 
@@ -111,7 +112,7 @@ def _row(name: str, raw: str, *, compared: bool) -> Row:
     data = json.loads(raw)
     return Row(
         name,
-        tuple(map(_parameter, data.get("p", ()))),
+        tuple(map(parameter_written, data.get("p", ()))),
         data.get("r"),
         data.get("in", {}),
         data.get("n", {}),

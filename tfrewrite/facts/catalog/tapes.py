@@ -9,7 +9,7 @@ from tfrewrite.facts.catalog.given import axes_named, converted, dtype_named, fl
 from tfrewrite.facts.catalog.nests import each
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
-from tfrewrite.facts.value import UNKNOWN, Value, join, python, tensor, unknown
+from tfrewrite.facts.value import A_TUPLE, UNKNOWN, Value, join, python, tensor, unknown
 
 GENERATOR = "tensorflow.random.Generator"
 TENSOR_ARRAY = "tensorflow.TensorArray"
@@ -128,7 +128,7 @@ def _of_tape(name: str, arguments: Arguments) -> Value | None:
         case "watch" | "reset":
             return python(None)
         case "watched_variables":
-            return Value(Kind.ITERABLE, element=Value(Kind.VARIABLE))
+            return Value(Kind.CONTAINER, origin=A_TUPLE, element=Value(Kind.VARIABLE))
         case "stop_recording":
             return Value(Kind.LIBRARY, origin="tensorflow.GradientTape.stop_recording")
         case _:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.names import Binding
 from tfrewrite.facts.tree import FunctionNode
-from tfrewrite.facts.value import UNKNOWN, Value
+from tfrewrite.facts.value import UNKNOWN, Value, join
 from tfrewrite.facts.values import bindings, calls, expressions, iteration, objects, parameters
 from tfrewrite.facts.values.modes import Modes
 from tfrewrite.facts.values.objects import Stores
@@ -42,7 +43,10 @@ class Values:
         return self.state.visit(self.facts, node, self._compute)
 
     def _compute(self, node: ast.expr) -> Value | None:
-        return expressions.compute(self, node)
+        value = expressions.compute(self, node)
+        if value is not None and self.facts.changes_shapes and Kind.ARRAY in value.kinds:
+            return join(replace(o, shape=None, dtype=None) if o.kind is Kind.ARRAY else o for o in value.options)
+        return value
 
     def bound(self, binding: Binding) -> Value | None:
         """The value that one binding gives its name, inside of an evaluation."""

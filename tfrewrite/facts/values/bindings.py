@@ -175,7 +175,7 @@ def _step(values: Values, value: Value, step: int | str) -> Value | None:
 
 def _entered(value: Value) -> Value | None:
     """What `with … as name` binds."""
-    if value.kind in _ENTERED_AS_ITSELF or value.kind is Kind.LIBRARY:
+    if value.kind in _ENTERED_AS_ITSELF or value.origin == "builtins.open":
         return value
     if value.kind is Kind.OBJECT and value.home is not None:
         method = objects.member(value, "__enter__")

@@ -11,7 +11,7 @@ from tfrewrite.facts import catalog, operators
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
-from tfrewrite.facts.value import UNKNOWN, Value, join, python, tensor, unknown
+from tfrewrite.facts.value import A_TUPLE, UNKNOWN, Value, join, python, tensor, unknown
 from tfrewrite.facts.values import bindings, iteration
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ def named_tuple(cls: Value, arguments: Arguments) -> Value:
 def _of_standard_library(values: Values, name: str, arguments: Arguments) -> Value | None:
     given = arguments.get("", 0)
     if given is None:
-        return Value(Kind.CONTAINER) if name == "collections.deque" else None
+        return Value(Kind.CONTAINER, origin=name) if name == "collections.deque" else None
     match name:
         case "collections.deque":
-            return Value(Kind.CONTAINER, element=iteration.element_of(values, given))
+            return Value(Kind.CONTAINER, element=iteration.element_of(values, given), origin=name)
         case "itertools.islice":
             inner = iteration.iterated(values, given)
             return Value(inner.kind, element=inner.element, why=inner.why)
@@ -313,7 +313,7 @@ def _tuple(values: Values, arguments: Arguments) -> Value:
         return Value(Kind.TUPLE)
     if given.kind in (Kind.TUPLE, Kind.CONTAINER) and given.elements:
         return Value(Kind.TUPLE, elements=given.elements)
-    return unknown("a tuple of unknown length")
+    return Value(Kind.CONTAINER, origin=A_TUPLE, element=iteration.element_of(values, given))
 
 
 def _dict(values: Values, arguments: Arguments) -> Value:
@@ -392,6 +392,8 @@ def _of_text(name: str) -> Value:
 
 
 def _of_container(values: Values, owner: Value, name: str, arguments: Arguments) -> Value:
+    if owner.origin == A_TUPLE:
+        return _INT if name in ("count", "index") else unknown(f"`{name}` of a tuple")
     if name in ("append", "extend", "insert", "add", "clear", "sort", "reverse", "remove", "appendleft", "discard"):
         return python(None)
     if name in ("pop", "popleft"):

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
-from tfrewrite.facts.catalog import datasets
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.frameworks import FRAMEWORKS
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.value import ARGUMENTS, UNKNOWN, Value, join, python, unknown
-from tfrewrite.facts.values import bindings, builtin_calls, compiled, iteration, objects
+from tfrewrite.facts.values import bindings, builtin_calls, compiled, iteration, library_calls, objects
 from tfrewrite.facts.values.keras_calls import applied_to_inputs
 from tfrewrite.facts.values.passing import Function, default_of, parameters_of
 
@@ -82,10 +81,14 @@ def _method_call(values: Values, node: ast.Call, function: ast.Attribute, argume
     owner = values.evaluate(function.value)
     if owner is None:
         return None
-    found: list[Value | None] = []
-    for option in owner.options:
-        found.append(_method_of(values, option, function.attr, arguments, node))
+    found = [_method_of(values, option, function.attr, arguments, node) for option in with_attributes(owner)]
     return None if any(value is None for value in found) else join(found)
+
+
+def with_attributes(owner: Value) -> list[Value]:
+    """What an owner can be where one of its attributes is read: None has no such attributes."""
+    options = [option for option in owner.options if option.dtype != "NoneType"]
+    return options or [owner]
 
 
 def _method_of(values: Values, owner: Value, name: str, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -103,33 +106,8 @@ def _method_of(values: Values, owner: Value, name: str, arguments: Arguments, no
         if member is None or member.kind is not Kind.UNKNOWN or owner.kind in (Kind.OBJECT, Kind.CLASS, Kind.NAME):
             return None if member is None else call_value(values, member, arguments, node)
     if owner.kind in _WITH_METHODS:
-        return _of_library(values, owner, name, arguments)
+        return library_calls.method(values, owner, name, arguments)
     return unknown(f"a method of a {owner.kind.value}")
-
-
-def _of_library(values: Values, owner: Value, name: str, arguments: Arguments) -> Value | None:
-    own = builtin_calls.method(values, owner, name, arguments)
-    if own is not None:
-        return own
-    if owner.kind in (Kind.DATASET, Kind.ITERATOR):
-        function = arguments.get("map_func", 0) or arguments.get("transformation_func", 0)
-        returned = None
-        if function is not None and function.kind is Kind.FUNCTION:
-            given = datasets.mapped_arguments(owner, name)
-            mapped = Arguments(given) if given is not None else Arguments(complete=False)
-            returned = call_value(values, replace(function, origin=bindings.COMPILED), mapped)
-        found = datasets.method(owner, name, arguments, values.facts.setting, returned)
-        return found if found is not None else Value(Kind.DATASET)  # FIXME
-    if not arguments.complete:
-        return unknown("arguments are spread by * or **")
-    if owner.kind is Kind.STRATEGY and name in ("run", "experimental_run_v2"):
-        return unknown("one value per replica")
-    found = public.method(owner, name, arguments.positional, arguments.keywords, values.facts.setting)
-    if found.kind is Kind.UNKNOWN:  # FIXME
-        from tfrewrite.facts.values import interim
-
-        found = interim.method(owner, name) or found
-    return found
 
 
 def _of_nest(values: Values, owner: Value, name: str, arguments: Arguments) -> Value:
@@ -192,10 +170,6 @@ def of_public_name(values: Values, origin: str, arguments: Arguments, node: ast.
     if own is not None:
         return own
     known = public.called(name, arguments.positional, arguments.keywords, values.facts.setting, arguments.complete)
-    if known.kind is Kind.UNKNOWN:  # FIXME
-        from tfrewrite.facts.values import interim
-
-        known = interim.called(name) or known
     if known.kind is Kind.UNKNOWN and not values.facts.is_library(root):
         return unknown(f"`{root}` is a package that is not known")
     return known
@@ -210,9 +184,14 @@ def _of_function(called: Value, arguments: Arguments) -> Value | None:
         named = tuple((str(key), value) for key, value in called.fields)
         arguments = replace(arguments, keywords=(*named, *arguments.keywords))
     if called.origin == bindings.COMPILED:
-        arguments = compiled.arguments(home, node, arguments)
+        eager, arguments = arguments, compiled.arguments(home, node, arguments)
+        if home.facts.may_run_functions_eagerly and eager != arguments:
+            return unknown("`tf.function` may be switched off")
     value = _returned_for(home, node, arguments)
-    return compiled.results(value) if called.origin == bindings.COMPILED and value is not None else value
+    if called.origin != bindings.COMPILED or value is None:
+        return value
+    made = compiled.results(value)
+    return join([value, made]) if home.facts.may_run_functions_eagerly else made
 
 
 def _returned_for(home: Values, node: Function, arguments: Arguments) -> Value | None:

@@ -20,15 +20,23 @@ _TENSOR_TYPES = {"int": "int32", "float": "float32", "bool": "bool", "str": "str
 
 def arguments(values: Values, function: Function, given: Arguments) -> Arguments:
     """The arguments as the body sees them: arrays are tensors, and a signature casts."""
-    signed = isinstance(function, FunctionNode) and any(
-        isinstance(decorator, ast.Call) and any(k.arg in ("input_signature", None) for k in decorator.keywords)
-        for decorator in function.decorator_list
-    )
-    change = _by_signature if signed else _traced
+    change = _by_signature if _is_signed(function) else _traced
     return replace(
         given,
         positional=tuple(map(change, given.positional)),
         keywords=tuple((name, change(value)) for name, value in given.keywords),
+    )
+
+
+def argument(function: Function, given: Value) -> Value:
+    """One argument as the body sees it."""
+    return _by_signature(given) if _is_signed(function) else _traced(given)
+
+
+def _is_signed(function: Function) -> bool:
+    return isinstance(function, FunctionNode) and any(
+        isinstance(decorator, ast.Call) and any(k.arg in ("input_signature", None) for k in decorator.keywords)
+        for decorator in function.decorator_list
     )
 
 
@@ -100,7 +108,7 @@ def results(value: Value) -> Value:
             )
         case Kind.EITHER:
             return join(map(results, value.elements)) or UNKNOWN
-        case Kind.TENSOR | Kind.NEST | Kind.RAGGED | Kind.SPARSE | Kind.UNKNOWN:
+        case Kind.TENSOR | Kind.NEST | Kind.RAGGED | Kind.SPARSE | Kind.DATASET | Kind.UNKNOWN:
             return value
         case _:
             return unknown(f"a {value.kind.value} out of a graph")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import operators
@@ -10,7 +11,7 @@ from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.subscripts import slice_of
-from tfrewrite.facts.value import UNKNOWN, Value, join, python, tensor, unknown
+from tfrewrite.facts.value import A_TUPLE, UNKNOWN, Value, join, python, tensor, unknown
 from tfrewrite.facts.values import bindings, calls, containers, iteration, objects
 
 if TYPE_CHECKING:
@@ -207,9 +208,8 @@ def _spread(values: Values, kind: Kind, parts: list[ast.expr]) -> Value | None:
         found.append(iteration.element_of(values, value) if isinstance(part, ast.Starred) and value else value)
     if any(item is None for item in found):
         return None
-    if kind is Kind.TUPLE:
-        return unknown("a tuple of unknown length")
-    return Value(kind, element=join(found))
+    origin = A_TUPLE if kind is Kind.TUPLE else ""
+    return Value(Kind.CONTAINER, element=join(found), origin=origin)
 
 
 def _dictionary(values: Values, keys: list[ast.expr | None], parts: list[ast.expr]) -> Value | None:
@@ -283,13 +283,23 @@ def attribute(values: Values, node: ast.Attribute) -> Value | None:
     owner = values.evaluate(node.value)
     if owner is None:
         return None
-    found_all = [attribute_of(values, option, node.attr) for option in owner.options]
+    found_all = [attribute_of(values, option, node.attr) for option in calls.with_attributes(owner)]
     if any(option is None for option in found_all):
         return None
     value = join(found_all)
+    if value is not None and node.attr == "shape" and values.modes.graph(node) is Answer.NO:
+        value = _shape_in_eager_code(value)
     if isinstance(node.value, ast.Name) and value is not None and containers.holds_mutable(value):
         return value if owner.kinds & (_OF_PROGRAM | _KERAS) else containers.weakened(value, "held by an object")
     return value
+
+
+def _shape_in_eager_code(value: Value) -> Value:
+    """A `tf.TensorShape` without the lengths that are None in graphs alone."""
+    if value.kind is not Kind.LIBRARY or not value.elements:
+        return value
+    known = (join(option for option in item.options if option.dtype != "NoneType") or item for item in value.elements)
+    return replace(value, elements=tuple(known))
 
 
 def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
@@ -315,12 +325,7 @@ def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
         case _ if owner.kind in _KERAS and isinstance(owner.node, ast.ClassDef):
             return _of_keras_object(values, owner, name)
         case _:
-            found = public.attribute(owner, name, values.facts.setting)
-            if found.kind is Kind.UNKNOWN:  # FIXME
-                from tfrewrite.facts.values import interim
-
-                found = interim.attribute(owner, name) or found
-            return found
+            return public.attribute(owner, name, values.facts.setting)
 
 
 def _of_keras_object(values: Values, owner: Value, name: str) -> Value | None:

@@ -11,7 +11,7 @@ from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import UNKNOWN, Value, join, tensor, unknown
-from tfrewrite.facts.values import objects
+from tfrewrite.facts.values import library_calls, objects
 
 if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
@@ -26,7 +26,11 @@ def applied_to_inputs(values: Values, called: Value, arguments: Arguments) -> Va
     setting = values.facts.setting
     if not isinstance(called.node, ast.ClassDef):
         found = keras_objects.applied(
-            called, arguments, setting, lambda inner, given: call_value(values, inner, given) or UNKNOWN
+            library_calls.without_stored(values, called),
+            arguments,
+            setting,
+            lambda inner, given: call_value(values, inner, given) or UNKNOWN,
+            called.kind is Kind.MODEL and library_calls.is_fixed(values),
         )
         return found if found is not None else unknown(f"a call of a {called.kind.value}")
     match called.kind:

@@ -132,6 +132,8 @@ def class_value(values: Values, node: ast.ClassDef) -> Value:
         dotted = names.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
         if catalog.normalised(dotted) not in _KEEPING_DECORATORS:
             return unknown(f"decorated by `{ast.unparse(decorator)}`")
+    if values.facts.changes_classes:
+        return unknown("the program gives objects another class")
     return Value(Kind.CLASS, home=values.facts, node=node)
 
 

@@ -10,7 +10,7 @@ from tfrewrite.facts.hierarchy import is_same
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value, join, unknown
-from tfrewrite.facts.values import objects
+from tfrewrite.facts.values import bindings, compiled, objects
 from tfrewrite.facts.values.passing import Function, argument_of, default_of
 
 if TYPE_CHECKING:
@@ -40,11 +40,27 @@ def parameter(values: Values, argument: ast.arg) -> Value | None:
     sites = values.facts.call_sites(owner)
     if sites.why:
         return unknown(sites.why)
-    found = [_given(facts, call, owner, argument, values, call in sites.through_names) for facts, call in sites.calls]
+    found = [
+        _compiled(
+            values,
+            owner,
+            call in sites.compiled,
+            _given(facts, call, owner, argument, values, call in sites.through_names),
+        )
+        for facts, call in sites.calls
+    ]
     found += [_mapped(facts, call, owner, argument) for facts, call in sites.mapped]
     if not sites.calls and not sites.mapped:
         return unknown(f"`{owner.name}` is called nowhere in the project")
     return join(found)
+
+
+def _compiled(values: Values, owner: FunctionNode, through: bool, given: Value | None) -> Value | None:
+    """What the body sees of an argument, where `tf.function` stands between the call and it."""
+    if given is None:
+        return None
+    decorated = bindings.function(values, owner).origin == bindings.COMPILED
+    return compiled.argument(owner, given) if decorated or through else given
 
 
 def is_receiver(facts: Facts, owner: FunctionNode, argument: ast.arg) -> bool:
