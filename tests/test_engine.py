@@ -402,6 +402,23 @@ def test_notebook(run: Run, mods: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pin", "status"),
+    [
+        ("tensorflow==2.4.1", Status.REFUSED),
+        ("tensorflow<2", Status.REFUSED),
+        ("tensorflow>=2.4", Status.REWRITTEN),
+        ("tensorflow==2.15.1", Status.REWRITTEN),
+        ("numpy==1.26", Status.REWRITTEN),
+    ],
+)
+def test_versions_that_nothing_is_known_about(run: Run, mods: Any, pin: str, status: Status) -> None:
+    found = run({"a.py": "old()\n", "requirements.txt": f"{pin}\n"}, mods.OLD, given=["a.py"])
+    (finding,) = findings(found)
+    assert finding.status is status
+    assert finding.reason.startswith("the project asks for a version of TensorFlow" if status is Status.REFUSED else "")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "old()  # tfrewrite: ignore[old]\n",

@@ -35,6 +35,7 @@ class Refusal(enum.Enum):
     SUPPRESSED = "a comment asks to leave this place alone"
     LEVEL_NOT_ADMITTED = "rewrites of this level were not asked for"
     OUTSIDE_GIVEN_PATHS = "the rewrite needs a file outside of the given paths"
+    UNMEASURED_VERSION = "the project asks for a version of TensorFlow that nothing is known about (2.10 to 2.21 are)"
     NOT_IN_A_LOOP = "it does not stand in a loop, so it waits once"
     NO_LOOP_IN_FUNCTION = "its function has no loop around it, and loops that call the function are not followed"
     MAY_BE_TRACED = "it may run in a graph, where values are not shown by Python"

@@ -32,7 +32,7 @@ from tfrewrite.facts.catalog.calls import _of_classes, called  # noqa: E402
 from tfrewrite.facts.catalog.claims import covers  # noqa: E402
 from tfrewrite.facts.kinds import Kind  # noqa: E402
 from tfrewrite.facts.setting import Setting  # noqa: E402
-from tfrewrite.facts.value import UNKNOWN, Value  # noqa: E402
+from tfrewrite.facts.value import UNKNOWN, Value, join  # noqa: E402
 
 _EXACT = Setting(tensorflow=(21,), keras=3, numpy=2)
 
@@ -134,7 +134,7 @@ def _weaker(value: Value, d: Descriptor, draw: random.Random) -> Value:
     if value.kind is Kind.PYTHON and value.dtype in ("int", "float", "bool", "str"):
         return replace(value, literal=None)
     if value.kind in (Kind.TUPLE, Kind.CONTAINER) and value.elements and chance > 0.8:
-        return Value(Kind.CONTAINER, element=value.elements[0]) if value.kind is Kind.CONTAINER else value
+        return Value(Kind.CONTAINER, element=join(value.elements)) if value.kind is Kind.CONTAINER else value
     return value
 
 

@@ -72,6 +72,7 @@ class Fit:
         self.name, self.parameters = name, parameters
         self.numpy = name.startswith("numpy.")
         self.all = observations
+        self.rest = {p.name for p in parameters if p.how == "*args"}
         plain = [o for o in observations if not o.is_composite]
         self.required = {p.name for p in parameters if p.default is ... or p.how == "*args"}
         self.result = self._fitted(plain)
@@ -149,27 +150,29 @@ class Fit:
             if not wrong:
                 break
             right = [o for o in plain if truth[id(o)] and not self._entries(o) & dropped]
-            if not any(map(self._entries, wrong)):
+            culprit = self._culprit(wrong, right)
+            if culprit is None:
                 self.result = None
                 return
-            dropped.add(self._culprit([o for o in wrong if self._entries(o)], right))
+            dropped.add(culprit)
         for o in plain:
             for name, entry in self._entries(o):
                 if (name, entry) not in dropped and not str(entry).startswith("not "):
                     kept = self.accepts.setdefault(name, [])
                     written = list(entry) if isinstance(entry, tuple) else entry
-                    if written not in kept and "?" not in str(entry):
+                    if written not in kept and ("?" not in str(entry) or entry == "[?]*0"):
                         kept.append(written)
 
         for name, entry in sorted(dropped, key=str):
             if str(entry).startswith("not ") and name in self.accepts:
                 self.accepts[name].append(entry)
 
-    @staticmethod
-    def _entries(o: Observation) -> set[tuple[str, Any]]:
+    def _entries(self, o: Observation) -> set[tuple[str, Any]]:
         found: set[tuple[str, Any]] = set()
         for name, value in o.given.items():
             plain = class_of(value)
+            if name in self.rest:
+                plain = f"{plain}*{len(items_of(value) or ())}"
             if plain == "str" and value.literal is not None and name not in ("x", "y", "self", "input", "a"):
                 found.add((name, ("=", value.literal.value)))
             else:
@@ -178,9 +181,13 @@ class Fit:
                 found.add((name, f"not {token}"))
         return found
 
-    def _culprit(self, wrong: list[Observation], right: list[Observation]) -> tuple[str, Any]:
-        """The argument that stands most often in wrong samples, and least in right ones."""
+    def _culprit(self, wrong: list[Observation], right: list[Observation]) -> tuple[str, Any] | None:
+        """The argument that stands most often in wrong samples and least in right ones: an optional one if any."""
         entries = {entry for o in wrong for entry in self._entries(o)}
+        optional = {entry for entry in entries if entry[0] not in self.required}
+        entries = optional or entries
+        if not entries:
+            return None
 
         def score(entry: tuple[str, Any]) -> tuple[float, str]:
             bad = sum(entry in self._entries(o) for o in wrong)
@@ -223,10 +230,10 @@ class Fit:
             ]
             if any("=other" in str(entry) for entry in kept):
                 continue
-            if parameter.name in foreign or not all(map(self._same_kind, tried)) or not tried:
+            if parameter.name in self.rest or parameter.name in foreign or not all(map(self._same_kind, tried)) or not tried:
                 continue
             is_data = any(text in kept for text in ("tensor", "array", "[tensor]", "[array]"))
-            if is_data or parameter.name in RULED or isinstance(parameter.default, bool):
+            if is_data or parameter.name in RULED or (isinstance(parameter.default, bool) and "bool" in kept):
                 self.accepts.setdefault(parameter.name, []).append("?")
         if any(p.name == "name" for p in self.parameters):
             self.accepts["name"] = ["any"]

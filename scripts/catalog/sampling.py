@@ -48,7 +48,8 @@ def _with_profile(
         if index == 0 and owner is not None:
             choices.append([owner])
         elif parameter.how == "*args":
-            choices.append([["tuple", []], ["tuple", [profile[min(place, 3)]]], ["tuple", constants(2, 3)]])
+            one = profile[min(place, 3)]
+            choices.append([["tuple", []], *(["tuple", [one] * count] for count in (1, 2, 3))])
         elif hinted and parameter.name in BY_NAME:
             choices.append(BY_NAME[parameter.name][:4])
         else:
@@ -96,6 +97,7 @@ class Variations:
         yield from self._of_classes()
         yield from self._of_pairs()
         yield from self._of_numbers()
+        yield from self._of_rest()
 
     def held_out(self, count: int) -> Iterator[Sample]:
         """Random combinations of sizes and options that were not fitted to."""
@@ -260,6 +262,19 @@ class Variations:
         for a, b in itertools.product(constants(2, 2.5, True), repeat=2):
             if self.first not in (one, two):
                 yield {**self.base, one: a, two: b}
+
+    def _of_rest(self) -> Iterator[Sample]:
+        """Functions of any number of arguments with several of them."""
+        for rest in (p.name for p in self.parameters if p.how == "*args"):
+            one = [self.native, "float32", [2, 3]]
+            for count in range(5):
+                yield {**self.base, rest: ["tuple", [copy.deepcopy(one) for _ in range(count)]]}
+                yield {**self.base, rest: ["tuple", constants(4, 3, 2, 5)[:count]]}
+                yield {**self.base, rest: ["tuple", constants("a", "b", "a", "b")[:count]]}
+            for shape in ([], [4], [2, 3, 4]):
+                for dtype in ("int32", "float64", "bool"):
+                    yield {**self.base, rest: ["tuple", [[self.native, dtype, shape]]]}
+                    yield {**self.base, rest: ["tuple", [[self.native, dtype, shape]] * 2]}
 
     def _of_numbers(self) -> Iterator[Sample]:
         for name in self.numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from tfrewrite.codemod import Codemod
 from tfrewrite.edits.edit import Edit
 from tfrewrite.engine.orders import Orders
 from tfrewrite.engine.records import places
+from tfrewrite.facts import Facts
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 from tfrewrite.plans import Status
 from tfrewrite.suppressions import Ignores
@@ -53,10 +53,10 @@ class Judged:
 
 
 def judge(
-    codemod: Codemod, finding: Finding, tree: ast.Module, ignores: Ignores, orders: Orders, reach: Reach
+    codemod: Codemod, finding: Finding, facts: Facts, ignores: Ignores, orders: Orders, reach: Reach
 ) -> Judged:
     """What is to become of one finding."""
-    covered = [ignores.cover(tree, node, codemod.name) for node in places(finding)]
+    covered = [ignores.cover(facts.tree, node, codemod.name) for node in places(finding)]
     if any(covered):
         return Judged(Status.SUPPRESSED, Refusal.SUPPRESSED.value)
     match finding.outcome:
@@ -67,6 +67,8 @@ def judge(
         case Rewrite(edits=edits):
             if codemod.safety not in orders.levels:
                 return _refuse(Refusal.LEVEL_NOT_ADMITTED, _NOT_ADMITTED[codemod.safety])
+            if not facts.setting.tensorflow:
+                return _refuse(Refusal.UNMEASURED_VERSION)
             return _judge_reach(edits, reach)
 
 
@@ -83,7 +85,7 @@ def _judge_reach(edits: tuple[Edit, ...], reach: Reach) -> Judged:
     return Judged(Status.REWRITABLE, "", own, reaches, frozenset(reaches) - reach.unit)
 
 
-def _refuse(refusal: Refusal, detail: str) -> Judged:
+def _refuse(refusal: Refusal, detail: str = "") -> Judged:
     return Judged(Status.REFUSED, Refused(refusal, detail).reason)
 
 

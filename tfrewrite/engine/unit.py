@@ -207,7 +207,7 @@ class _Planning:
                 assert file.facts is not None
                 if file.ignores is None:
                     file.ignores = read_ignores(file.now.program)
-                yield path, finding, judge(codemod, finding, file.facts.tree, file.ignores, self.orders, self.reach)
+                yield path, finding, judge(codemod, finding, file.facts, file.ignores, self.orders, self.reach)
 
     def _find(self, codemod: Codemod, path: Path, file: _File) -> list[Finding]:
         if codemod.name not in file.names or not codemod.may_apply(file.now.program):

@@ -295,6 +295,11 @@ class Names:
             found.setdefault(self.cell_of(statement), []).append(statement)
         return list(found.values())
 
+    @property
+    def cell_count(self) -> int:
+        """How many cells a notebook has; 1 for other programs."""
+        return max(len(self._cells), 1)
+
     def cell_of(self, node: ast.AST) -> int:
         """The number of the notebook cell in which a node stands, from 0; 0 for programs that are no notebooks."""
         return max(bisect.bisect_right(self._cells, _position(node)[0]) - 1, 0)

@@ -31,9 +31,9 @@ def bound(
     plain = [p for p in parameters if p.how in ("", "/")]
     rest = next((p for p in parameters if p.how == "*args"), None)
     values = list(positional)
-    if len(values) > len(plain):
-        if rest is None:
-            return None
+    if len(values) > len(plain) and rest is None:
+        return None
+    if rest is not None:
         given[rest.name] = Value(Kind.TUPLE, tuple(values[len(plain) :]))
     given.update(zip((p.name for p in plain), values, strict=False))
     by_name = {p.name for p in parameters if p.how in ("", "*")}

@@ -29,10 +29,15 @@ def called(name: str, positional: Sequence[Value], keywords: Keywords, setting: 
     delegated = objects.made(name, positional, pairs, setting, complete)
     if delegated is not None:
         return delegated
-    found = row(name)
+    found = row(f"{name}/{_count(positional, pairs)}") or row(name)
     if found is None:
         return unknown(f"{name} is not in the catalog")
     return _answered(found, positional, pairs, setting, complete, name)
+
+
+def _count(positional: Sequence[Value], pairs: tuple[tuple[str, Value], ...]) -> int:
+    """How many arguments a call passes; what they mean depends on it for `where`, `range` and scalar types."""
+    return len(positional) + sum(name not in ("dtype", "name") for name, _ in pairs)
 
 
 def method(owner: Value, name: str, positional: Sequence[Value], keywords: Keywords, setting: Setting) -> Value:

@@ -34,9 +34,10 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
     if row.result is None:
         return unknown(f"{row.name}: no rule fits what it returned")
     substitutes: set[str] = set()
+    rest = {parameter.name for parameter in row.parameters if parameter.how == "*args"}
     exact, can_be_plain = True, True
     for name in given:
-        answer = _accepted(row.accepts.get(name, ()), arguments[name])
+        answer = _accepted(row.accepts.get(name, ()), arguments[name], is_rest=name in rest)
         if answer is None:
             return unknown(f"{row.name}: not measured for such a value of {name}")
         substitutes |= answer - {""}
@@ -52,12 +53,15 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
     return join(options) or UNKNOWN
 
 
-def _accepted(accepted: Iterable[Any], value: Value) -> set[str] | None:
+def _accepted(accepted: Iterable[Any], value: Value, *, is_rest: bool = False) -> set[str] | None:
     """The kinds that the result can be instead because of one argument (empty text: the row's); None: not measured."""
     known = list(accepted)
     if known == ["any"]:
         return {""}
     plain = class_of(value)
+    if is_rest:
+        plain = f"{plain}*{len(items_of(value) or ())}"
+        return {""} if plain in known and (plain == "[?]*0" or "?" not in plain) else None
     unlike = {entry[4:] for entry in known if isinstance(entry, str) and entry.startswith("not ")}
     if unlike and token_of(value) in (None, *unlike):
         return None

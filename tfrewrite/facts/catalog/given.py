@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Shape, Value, python
@@ -136,10 +138,17 @@ def _dtype_of_python(value: Value) -> str | None:
     return "int32" if known is not None and -_SMALL <= known < _SMALL else None
 
 
+def _part(item: Value) -> Value | None:
+    """An item of a list: of an integer that is a NumPy scalar, `tf.constant` takes the value and not the dtype."""
+    part = converted(item)
+    scalar = item.kind is Kind.ARRAY and not item.shape and "int" in (item.dtype or "int")
+    return replace(part, dtype=None) if part is not None and scalar else part
+
+
 def _stacked(value: Value) -> Value | None:
-    parts = [converted(item) for item in value.elements] if value.elements else None
+    parts = [_part(item) for item in value.elements] if value.elements else None
     if parts is None and value.element is not None:
-        parts = [converted(value.element)]
+        parts = [_part(value.element)]
     if not parts or any(part is None or part.kind is not Kind.TENSOR for part in parts):
         return None
     known = [part for part in parts if part is not None]

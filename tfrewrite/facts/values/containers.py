@@ -210,8 +210,11 @@ def _change_by(facts: Facts, use: ast.expr, depth: int) -> Changes:
         case ast.For(iter=iterable) | ast.comprehension(iter=iterable) if iterable is use:
             return Changes(inner=True)
         case ast.Return():
-            local = isinstance(use, ast.Name) and _is_local(facts, use, parent)
-            return Changes() if local else Changes(escape="returned to other code")
+            return _by_return(facts, use, parent)
+        case ast.Tuple() if isinstance(returning := parents.get(parent), ast.Return):
+            return _by_return(facts, use, returning)
+        case ast.Assign(targets=[ast.Name() as target]) if depth < _DEEPEST_ALIAS:
+            return _by_alias(facts, parent, target, depth)
         case (
             ast.Compare()
             | ast.FormattedValue()
@@ -229,6 +232,26 @@ def _change_by(facts: Facts, use: ast.expr, depth: int) -> Changes:
             return Changes()
         case _:
             return Changes(escape="it has another name")
+
+
+def _by_return(facts: Facts, use: ast.expr, returning: ast.Return) -> Changes:
+    local = isinstance(use, ast.Name) and _is_local(facts, use, returning)
+    return Changes() if local else Changes(escape="returned to other code")
+
+
+def _by_alias(facts: Facts, assignment: ast.Assign, target: ast.Name, depth: int) -> Changes:
+    """What is done to the container by another name that an assignment gives it."""
+    name = target.id
+    if name in facts.names.declared_outer or facts.names.scope_of(target) is facts.names.scopes[facts.tree]:
+        shared = facts.names.cell_count > 1 or facts.project.is_used_elsewhere(facts, name)
+        if shared or name in facts.names.declared_outer:
+            return Changes(escape="it has another name")
+    reads = [n for n in facts.names.reads_of(name) if _is_bound_by(facts.names.bindings_of(name, n), assignment)]
+    return _sum(_change_by(facts, read, depth + 1) for read in reads)
+
+
+def _is_bound_by(bindings: list[Binding], node: ast.AST) -> bool:
+    return any(binding.node is node for binding in bindings)
 
 
 def _is_local(facts: Facts, use: ast.Name, returning: ast.Return) -> bool:
@@ -284,12 +307,8 @@ def _by_call(facts: Facts, call: ast.Call, use: ast.expr, depth: int) -> Changes
         parameter = parameter_given(call, bindings[0].node, use)
         if parameter is not None:
             name = parameter.arg
-            reads = [n for n in facts.names.reads_of(name) if _is_bound_to(facts.names.bindings_of(name, n), parameter)]
+            reads = [n for n in facts.names.reads_of(name) if _is_bound_by(facts.names.bindings_of(name, n), parameter)]
             found = _sum(_change_by(facts, read, depth + 1) for read in reads)
             if not (found.added or found.extended or found.stored or found.escape):
                 return Changes(removed=found.removed, inner=found.inner)
     return Changes(escape=f"passed to `{ast.unparse(call.func)}`")
-
-
-def _is_bound_to(bindings: list[Binding], parameter: ast.arg) -> bool:
-    return any(binding.node is parameter for binding in bindings)

@@ -325,7 +325,8 @@ def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
         case _ if owner.kind in _KERAS and isinstance(owner.node, ast.ClassDef):
             return _of_keras_object(values, owner, name)
         case _:
-            return public.attribute(owner, name, values.facts.setting)
+            found = public.attribute(owner, name, values.facts.setting)
+            return found if found.kind is not Kind.UNKNOWN else unknown(f"`{name}` of {owner.kind.value}")
 
 
 def _of_keras_object(values: Values, owner: Value, name: str) -> Value | None:
