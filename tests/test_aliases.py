@@ -51,7 +51,7 @@ def claim(folder: Path, setup: str, expression: str, change: str) -> Aliasing:
 def changed() -> list[bool]:
     """Whether each value showed the change."""
     run = subprocess.run(
-        [sys.executable, str(HERE / "observe.py")],
+        [sys.executable, str(HERE / "observe_aliases.py")],
         input=json.dumps({"prelude": PRELUDE, "programs": PROGRAMS}),
         capture_output=True,
         text=True,

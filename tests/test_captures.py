@@ -48,7 +48,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Captur
 def happened(said: dict[str, dict[str, Capture]]) -> dict[str, dict[str, list[bool]]]:
     given = {title: (source, list(said[title])) for title, source in PROGRAMS.items()}
     run = subprocess.run(
-        [sys.executable, str(HERE / "observe.py")],
+        [sys.executable, str(HERE / "observe_captures.py")],
         input=json.dumps(given),
         capture_output=True,
         text=True,

@@ -5,21 +5,25 @@ from __future__ import annotations
 import ast
 import json
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import dtype_worlds as worlds
 import pytest
 
-from scripts import numpy_promotion
-from tests import dtype_worlds as worlds
 from tfrewrite.facts import array_dtypes, operators
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import Value, python, tensor
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import numpy_promotion
 
 Record = Callable[[str, object], None]
 _NUMPY_1 = Path(__file__).with_name("data") / "numpy_1_promotion.json"

@@ -74,7 +74,7 @@ def said(effects: Iterable[Effect], seen: str) -> Answer:
 def observed() -> dict[str, Any]:
     """What the steps did when they ran."""
     run = subprocess.run(
-        [sys.executable, str(HERE / "observe.py")],
+        [sys.executable, str(HERE / "observe_effects.py")],
         input=json.dumps(STEPS),
         capture_output=True,
         text=True,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from fact_pages import PAGES, Snippet, keeps, read_page
-from running.claims import default_orders, facts_of, file_of, run_snippet
-from running.instrument import place_text
-from running.runner import Child
+from observed_runs.claims import default_orders, facts_of, file_of, run_snippet
+from observed_runs.instrument import place_text
+from observed_runs.runner import Child
 
 from tfrewrite.facts import Answer
 from tfrewrite.facts.describe import said_of_line

@@ -14,17 +14,17 @@ from tfrewrite.edits.edit import (
 )
 from tfrewrite.facts import Facts
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.counting import Counter
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.evaluation import effectful_parts
 from tfrewrite.facts.exits import Exits
 from tfrewrite.facts.flow import AFTER, Flow, Point
 from tfrewrite.facts.fresh import FreshNames
+from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.lasting import lasting
 from tfrewrite.facts.loops import Role
-from tfrewrite.facts.steps import own_round
 from tfrewrite.facts.messages import Run, clearing, clock_read, condition_of, early_read, is_rare, runs_of
+from tfrewrite.facts.steps import own_round
 from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 

@@ -10,7 +10,6 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,19 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-import alone  # noqa: E402, F401
-from descriptors import Descriptor, value_observed, value_of  # noqa: E402
-from public import Public, functions, methods, owner_sample  # noqa: E402
-from running import Journal, Runner, Waits, arranged  # noqa: E402
-from sampling import Sample, Variations, bases  # noqa: E402
-from seeds import SEEDS  # noqa: E402
-from signatures import parameters_of  # noqa: E402
+import alone  # noqa: F401
+from descriptors import Descriptor, value_observed, value_of
+from public import Public, functions, methods, owner_sample
+from running import Journal, Runner, Waits, arranged
+from sampling import Sample, Variations, bases
+from seeds import SEEDS
+from signatures import parameters_of
 
-from tfrewrite.facts.catalog.calls import _of_classes, called  # noqa: E402
-from tfrewrite.facts.catalog.claims import covers  # noqa: E402
-from tfrewrite.facts.kinds import Kind  # noqa: E402
-from tfrewrite.facts.setting import Setting  # noqa: E402
-from tfrewrite.facts.value import UNKNOWN, Value, join  # noqa: E402
+from tfrewrite.facts.catalog.calls import _of_classes, called
+from tfrewrite.facts.catalog.claims import covers
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.setting import Setting
+from tfrewrite.facts.value import UNKNOWN, Value, join
 
 _EXACT = Setting(tensorflow=(21,), keras=3, numpy=2)
 
@@ -59,7 +58,8 @@ def checked(public: Public, seed: int, count: int) -> dict[str, Any]:
     found = SEEDS.get(public.name) or bases(parameters, native, owner, lambda s: "error" not in runner.call(s))
     report: dict[str, Any] = {"calls": 0, "kind": 0, "dtype": 0, "shape": 0, "wrong": []}
     for base in found:
-        for sample in _fresh(Variations(base, parameters, native, bool(public.owner), draw.randrange(2**31)), count, draw):
+        varied = Variations(base, parameters, native, bool(public.owner), draw.randrange(2**31))
+        for sample in varied.fresh(count):
             seen = runner.call(sample)
             if "error" in seen:
                 continue
@@ -79,23 +79,6 @@ def _count(report: dict[str, Any], claim: Value, counts: bool) -> None:
         report["kind"] += 1
         report["dtype"] += claim.dtype is not None
         report["shape"] += claim.shape is not None
-
-
-def _fresh(varied: Variations, count: int, draw: random.Random) -> Iterator[Sample]:
-    """Calls with lengths of their own, ones among them, and everything that the generator varies."""
-    everything = list(varied.all())
-    for _ in range(count):
-        sample = json.loads(json.dumps(draw.choice(everything)))
-        lengths = {length: draw.choice([1, 2, 3, 4, 5, 7, 9, 11]) for length in range(1, 9)}
-        if draw.random() < 0.7:
-            for d in sample.values():
-                for leaf in d[1] if d[0] == "list" else [d]:
-                    if leaf[0] in ("tensor", "array", "variable") and draw.random() < 0.95:
-                        leaf[2] = [lengths.get(length, length) for length in leaf[2]]
-        for name, values in varied.options.items():
-            if draw.random() < 0.2:
-                sample[name] = draw.choice(values)
-        yield sample
 
 
 def _claim(public: Public, parameters: Any, values: dict[str, Value], setting: Setting) -> Value:

@@ -166,7 +166,7 @@ def observed(thing: Any, depth: int = 4) -> dict[str, Any]:
         return {"k": "array", "d": _numpy_dtype(thing.dtype), "s": list(thing.shape)}
     if thing is None or type(thing) in (bool, int, float, complex, str, bytes):
         return {"k": "python", "d": type(thing).__name__, "s": None}
-    if isinstance(thing, tf.Variable) or type(thing).__name__ == "Variable" and hasattr(thing, "value"):
+    if isinstance(thing, tf.Variable) or (type(thing).__name__ == "Variable" and hasattr(thing, "value")):
         shape = thing.shape
         return {"k": "variable", "d": _dtype_name(thing.dtype), "s": list(shape)}
     if isinstance(thing, tf.Tensor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -65,19 +66,23 @@ def _of_arguments(cases: list[Case]) -> list[Any]:
     changing = [name for name in names if len({token_of(a[name]) for a, _ in cases if name in a}) > 1] or names
     rules: list[Any] = []
     for name in changing[:5]:
-        table = _table(cases, lambda a, name=name: _token(a, name))
+        table = _table(cases, functools.partial(_token, name=name))
         if table:
             rules.append({"table": name, "to": _short(table)})
     for count in (2, 3, 4):
         for group in itertools.combinations(changing[:4], count):
-            table = _table(cases, lambda a, group=group: _agreed(a, group))
+            table = _table(cases, functools.partial(_agreed, group=group))
             if table:
                 rules.append({"group": list(group), "to": _short(table)})
     for pair in itertools.permutations(changing[:3], 2):
-        table = _table(cases, lambda a, pair=pair: "|".join(str(_token(a, name)) for name in pair))
+        table = _table(cases, functools.partial(_joined, pair=pair))
         if table and pair == tuple(sorted(pair, key=changing.index)):
             rules.append({"joint": list(pair), "to": table})
     return rules
+
+
+def _joined(arguments: dict[str, Value], pair: tuple[str, ...]) -> str:
+    return "|".join(str(_token(arguments, name)) for name in pair)
 
 
 def _token(arguments: dict[str, Value], name: str) -> str | None:

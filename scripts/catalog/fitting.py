@@ -8,17 +8,19 @@ from typing import Any
 import dtype_fit
 import shape_fit
 from descriptors import value_observed
-from tfrewrite.facts.catalog.claims import claimed, covers
-from tfrewrite.facts.catalog.rows import Parameter, Row
-from tfrewrite.facts.catalog.tokens import class_of, integer, is_strong, items_of, token_of
-from tfrewrite.facts.value import UNKNOWN, Value
-from tfrewrite.facts.catalog.binding import bound
 
-RULED = frozenset(
-    "axis axes dim keepdims keep_dims dtype out_type output_type perm shape size newshape new_shape num depth num_classes "
-    "n N M k multiples reps batch_shape batch_dims num_rows num_columns num_segments maxlen dims num_or_size_splits "
-    "indices_or_sections transpose_a transpose_b adjoint_a adjoint_b type target_shape repeats".split()
+from tfrewrite.facts.catalog.binding import bound
+from tfrewrite.facts.catalog.claims import bare, claimed, covers
+from tfrewrite.facts.catalog.rows import Parameter, Row
+from tfrewrite.facts.catalog.tokens import class_of, integer, is_strong, items_of, shape_of, token_of
+from tfrewrite.facts.value import UNKNOWN, Value
+
+_LOOKED_AT = (
+    "axis axes dim keepdims keep_dims dtype out_type output_type perm shape size newshape new_shape num depth "
+    "num_classes n N M k multiples reps batch_shape batch_dims num_rows num_columns num_segments maxlen dims "
+    "num_or_size_splits indices_or_sections transpose_a transpose_b adjoint_a adjoint_b type target_shape repeats"
 )
+RULED = frozenset(_LOOKED_AT.split())
 """Parameters that rules look at: what is not known of them leaves the kind of the result certain."""
 
 _COMPOSITE = ("ragged", "sparse", "symbolic")
@@ -52,16 +54,10 @@ class Observation:
 
 def observation(parameters: tuple[Parameter, ...], given: dict[str, Value], seen: dict[str, Any]) -> Observation:
     """An observation with the defaults filled in."""
-    fitted = bound(tuple(Parameter(p.name, "", p.default) if p.how not in ("*args", "**kwargs") else p for p in parameters), (), tuple(given.items()))
-    rest = {p.name for p in parameters if p.how == "*args"}
-    arguments = dict(given)
-    if fitted is not None:
-        arguments = {**fitted[0], **given}
-    else:
-        plain = tuple(Parameter(p.name, "", p.default) for p in parameters if p.how not in ("*args", "**kwargs"))
-        again = bound(plain, (), tuple((n, v) for n, v in given.items() if n not in rest))
-        if again is not None:
-            arguments = {**again[0], **given}
+    rest = {p.name for p in parameters if p.how in ("*args", "**kwargs")}
+    plain = tuple(Parameter(p.name, "", p.default) for p in parameters if p.name not in rest)
+    fitted = bound(plain, (), tuple((n, v) for n, v in given.items() if n not in rest))
+    arguments = given if fitted is None else {**fitted[0], **given}
     return Observation(given, arguments, seen)
 
 
@@ -75,16 +71,19 @@ class Fit:
         self.rest = {p.name for p in parameters if p.how == "*args"}
         plain = [o for o in observations if not o.is_composite]
         self.required = {p.name for p in parameters if p.default is ... or p.how == "*args"}
-        self.result = self._fitted(plain)
         self.accepts: dict[str, list[Any]] = {}
-        if self.result is not None:
+        self.result: dict[str, Any] | None = None
+        for spec in self._candidates(plain):
+            self.result, self.accepts = spec, {}
             self._accept(plain)
-        if self.result is not None:
-            self._accept_composites()
-            self._accept_unknown()
+            if self.result is not None:
+                self._accept_composites()
+                self._accept_unknown()
+                break
 
-    def _fitted(self, plain: list[Observation]) -> dict[str, Any] | None:
-        best: dict[str, Any] | None = None
+    def _candidates(self, plain: list[Observation]) -> list[dict[str, Any]]:
+        """Rules for calls with the parameters that rules look at, and for calls with the required ones alone."""
+        found: list[dict[str, Any]] = []
         for cases in (
             [o for o in plain if set(o.given) <= self.required | RULED],
             [o for o in plain if set(o.given) <= self.required],
@@ -92,11 +91,11 @@ class Fit:
             spec = self._spec([(o.arguments, o.seen) for o in cases])
             if spec is None:
                 kinds = [o.seen["k"] for o in cases]
-                usual = max(set(kinds), key=kinds.count) if kinds else ""
+                usual = max(sorted(set(kinds)), key=kinds.count) if kinds else ""
                 spec = self._spec([(o.arguments, o.seen) for o in cases if o.seen["k"] == usual])
-            if spec is not None and (best is None or _richness(spec) > _richness(best)):
-                best = spec
-        return best
+            if spec is not None and spec not in found:
+                found.append(spec)
+        return sorted(found, key=_richness, reverse=True)
 
     def _spec(self, cases: list[tuple[dict[str, Value], dict[str, Any]]]) -> dict[str, Any] | None:
         kinds = {seen["k"] for _, seen in cases}
@@ -108,7 +107,8 @@ class Fit:
                 return self._tuple(cases)
             case "list" | "dict":
                 inner = [(arguments, item) for arguments, seen in cases for item in seen["items"]]
-                return _clean({"k": kind, "item": self._spec(inner), "count": _count_rule(cases) if kind == "list" else None})
+                count = _count_rule(cases) if kind == "list" else None
+                return _clean({"k": kind, "item": self._spec(inner), "count": count})
             case "python":
                 return {"k": kind, "d": dtype_fit.fitted([(a, s["d"]) for a, s in cases], numpy=self.numpy)}
             case "library" | "dataset":
@@ -141,6 +141,10 @@ class Fit:
         row = self.row({name: ["any"] for name in o.given})
         return covers(claimed(row, o.arguments, o.given), value_observed(o.seen))
 
+    def holds_for(self, o: Observation) -> bool:
+        """Whether the row, as the facts read it, is right about one call."""
+        return covers(claimed(self.row(), o.arguments, o.given), value_observed(o.seen))
+
     def _accept(self, plain: list[Observation]) -> None:
         """Accepts each class of argument of which every sample agrees with the rule."""
         truth = {id(o): self.is_true(o) for o in plain}
@@ -164,8 +168,11 @@ class Fit:
                         kept.append(written)
 
         for name, entry in sorted(dropped, key=str):
-            if str(entry).startswith("not ") and name in self.accepts:
-                self.accepts[name].append(entry)
+            if str(entry).startswith("not "):
+                self.accepts.setdefault(name, []).append(entry)
+            elif all(self._same_kind(o) for o in plain if (name, entry) in self._entries(o)) and "?" not in str(entry):
+                written = ["~", entry[1]] if isinstance(entry, tuple) else f"~{entry}"
+                self.accepts.setdefault(name, []).append(written)
 
     def _entries(self, o: Observation) -> set[tuple[str, Any]]:
         found: set[tuple[str, Any]] = set()
@@ -182,19 +189,18 @@ class Fit:
         return found
 
     def _culprit(self, wrong: list[Observation], right: list[Observation]) -> tuple[str, Any] | None:
-        """The argument that stands most often in wrong samples and least in right ones: an optional one if any."""
-        entries = {entry for o in wrong for entry in self._entries(o)}
-        optional = {entry for entry in entries if entry[0] not in self.required}
-        entries = optional or entries
-        if not entries:
-            return None
-
-        def score(entry: tuple[str, Any]) -> tuple[float, str]:
-            bad = sum(entry in self._entries(o) for o in wrong)
-            good = sum(entry in self._entries(o) for o in right)
-            return (bad / (bad + good + 0.5) + bad / len(wrong), str(entry))
-
-        return max(entries, key=score)
+        """What to blame: an argument that is always wrong, else an optional one, else any; the worst of these."""
+        seen_wrong = [self._entries(o) for o in wrong]
+        seen_right = [self._entries(o) for o in right]
+        score: dict[tuple[str, Any], tuple[float, float, str]] = {}
+        for entry in {entry for entries in seen_wrong for entry in entries}:
+            bad = sum(entry in entries for entries in seen_wrong)
+            good = sum(entry in entries for entries in seen_right)
+            score[entry] = (bad / (bad + good), bad / len(wrong), str(entry))
+        always = [e for e, (share, _, _) in score.items() if share == 1.0 and not str(e[1]).startswith("not ")]
+        optional = [entry for entry in score if entry[0] not in self.required]
+        blamed = always or optional or list(score)
+        return max(blamed, key=lambda entry: (sum(score[entry][:2]), score[entry][2]), default=None)
 
     def _accept_composites(self) -> None:
         for o in self.all:
@@ -230,25 +236,25 @@ class Fit:
             ]
             if any("=other" in str(entry) for entry in kept):
                 continue
-            if parameter.name in self.rest or parameter.name in foreign or not all(map(self._same_kind, tried)) or not tried:
+            if parameter.name in self.rest | foreign or not tried or not all(map(self._same_kind, tried)):
                 continue
             is_data = any(text in kept for text in ("tensor", "array", "[tensor]", "[array]"))
             if is_data or parameter.name in RULED or (isinstance(parameter.default, bool) and "bool" in kept):
-                self.accepts.setdefault(parameter.name, []).append("?")
+                is_loose = any(str(entry)[:1] == "~" or entry[0] == "~" for entry in kept)
+                self.accepts.setdefault(parameter.name, []).append("~?" if is_loose else "?")
         if any(p.name == "name" for p in self.parameters):
             self.accepts["name"] = ["any"]
 
     def _same_kind(self, o: Observation) -> bool:
-        assert self.result is not None
-        if o.seen["k"] != self.result["k"]:
-            return False
-        return o.seen["k"] != "tuple" or len(o.seen["items"]) == len(self.result["items"])
+        row = self.row({name: ["any"] for name in o.given})
+        return covers(bare(claimed(row, o.arguments, o.given)), value_observed(o.seen))
 
 
 def _richness(spec: dict[str, Any]) -> float:
     if spec.get("items"):
         return sum(map(_richness, spec["items"]))
-    return 1 + (spec.get("d") is not None) * 2 + (spec.get("s") is not None) + (_richness(spec["item"]) if spec.get("item") else 0)
+    inner = _richness(spec["item"]) if spec.get("item") else 0
+    return 1 + (spec.get("d") is not None) * 2 + (spec.get("s") is not None) + inner
 
 
 def _clean(spec: dict[str, Any]) -> dict[str, Any]:
@@ -266,6 +272,11 @@ def _count_rule(cases: list[tuple[dict[str, Value], dict[str, Any]]]) -> Any:
             found = [count(arguments.get(name, UNKNOWN)) for arguments, _ in cases]
             if any(found) and all(have is None or have == want for have, want in zip(found, counts, strict=True)):
                 return [rule, name]
+    for name in sorted(names) if "axis" in names else ():
+        shapes = [(shape_of(a.get(name, UNKNOWN)), integer(a.get("axis"))) for a, _ in cases]
+        found = [s[at] if s and at is not None and -len(s) <= at < len(s) else None for s, at in shapes]
+        if any(found) and all(have is None or have == want for have, want in zip(found, counts, strict=True)):
+            return ["axis", name, "axis"]
     return None
 
 

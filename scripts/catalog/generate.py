@@ -19,12 +19,11 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import alone  # noqa: E402, F401
+import alone  # noqa: F401
 
 DATA = Path(__file__).parents[2] / "tfrewrite" / "facts" / "catalog" / "data"
 
@@ -32,6 +31,7 @@ DATA = Path(__file__).parents[2] / "tfrewrite" / "facts" / "catalog" / "data"
 def main() -> None:
     """Measures, writes and counts."""
     from children import Measuring, listed
+
     from tfrewrite.facts.catalog.rows import library_of
 
     options = argparse.ArgumentParser(description=__doc__)
@@ -82,7 +82,8 @@ _FIRST = (
 
 def version() -> str:
     """The installed versions as `2.21`, and in full for people."""
-    from importlib.metadata import PackageNotFoundError, version as of
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as of
 
     for package in ("tensorflow", "tensorflow-cpu"):
         try:

@@ -23,12 +23,9 @@ def names(library: str, words: str) -> list[Descriptor]:
     return [["name", f"{library}.{word}"] for word in words.split()]
 
 
-TENSORFLOW_DTYPES = (
-    "float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128 string"
-).split()
-NUMPY_DTYPES = (
-    "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128"
-).split()
+_NUMERIC = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128"
+NUMPY_DTYPES = tuple(_NUMERIC.split())
+TENSORFLOW_DTYPES = (*NUMPY_DTYPES, "bfloat16", "string")
 
 _AXES = constants(-1, 0, 1, None, 2, -2, [0], [0, 1], (0, 1), [-1], (1, 2))
 _DTYPES = [
@@ -54,7 +51,7 @@ BY_NAME: dict[str, list[Descriptor]] = {
     "shape": _SHAPES,
     "newshape": constants([3, 2], -1, (6,), [-1], [2, -1]),
     "new_shape": constants([3, 2], [6]),
-    "size": constants(None, [4, 5], 3, (2, 3), ()),
+    "size": constants([4, 5], None, 3, (2, 3), ()),
     "target_shape": constants([2, 3], [4, 2, 3]),
     "num": constants(None, 5, 3),
     "n": constants(3, 2, 1),
@@ -223,7 +220,9 @@ _COMMON: tuple[tuple[str, list[int]], ...] = (
 
 def profiles(sample: str) -> list[list[Descriptor]]:
     """First arguments to try together for parameters of which the name says nothing: the k-th for the k-th of them."""
-    found = [[[sample, dtype, shape]] * 4 for dtype, shape in _COMMON if (sample, dtype) != ("array", "string")]
+    found: list[list[Descriptor]] = [
+        [[sample, dtype, shape]] * 4 for dtype, shape in _COMMON if (sample, dtype) != ("array", "string")
+    ]
 
     def of(dtype: str, *shape: int) -> Descriptor:
         return [sample, dtype, list(shape)]

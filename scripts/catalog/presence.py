@@ -230,8 +230,8 @@ def _lines(names: Mapping[int, Names]) -> Iterable[str]:
         groups: dict[tuple[int, ...], dict[str, list[str]]] = {}
         for (owner, name), minors in sorted(_minors(names, certain=mark == "=").items()):
             groups.setdefault(tuple(minors), {}).setdefault(owner, []).append(name)
-        for minors, owners in sorted(groups.items(), key=lambda item: (item[0][0], -len(item[0]), item[0])):
-            yield f"{mark} {_interval(minors)}"
+        for known, owners in sorted(groups.items(), key=lambda item: (item[0][0], -len(item[0]), item[0])):
+            yield f"{mark} {_interval(known)}"
             for owner, found in sorted(owners.items()):
                 yield from textwrap.wrap(
                     " ".join(found), 120, initial_indent=f"{owner}: ", subsequent_indent="  ", break_on_hyphens=False

@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hints import NUMPY_DTYPES
+from signatures import parameters_of
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-_SKIPPED_MODULES = frozenset(
+_MODULES = (
     "compat raw_ops tpu lite mlir test types errors profiler tests typing f2py distutils ctypeslib testing ma lib "
-    "core char rec matlib exceptions dtypes version emath polynomial dtensor mtrand bit_generator".split()
+    "core char rec matlib exceptions dtypes version emath polynomial dtensor mtrand bit_generator"
 )
-SKIPPED = frozenset(
-    """
+_SKIPPED_MODULES = frozenset(_MODULES.split())
+_NAMES = """
     tensorflow.io.write_file tensorflow.io.write_graph tensorflow.config.experimental_connect_to_cluster
-    tensorflow.config.experimental_connect_to_host tensorflow.config.optimizer.set_jit tensorflow.debugging.enable_check_numerics
+    tensorflow.config.experimental_connect_to_host tensorflow.config.optimizer.set_jit
+    tensorflow.debugging.enable_check_numerics
     tensorflow.debugging.experimental.enable_dump_debug_info tensorflow.data.experimental.service.DispatchServer
     tensorflow.experimental.async_clear_error tensorflow.config.run_functions_eagerly tensorflow.load_library
     tensorflow.load_op_library tensorflow.py_function tensorflow.numpy_function tensorflow.while_loop tensorflow.cond
@@ -31,8 +35,8 @@ SKIPPED = frozenset(
     numpy.random.set_state numpy.set_printoptions numpy.seterr numpy.setbufsize numpy.get_include numpy.source
     numpy.seterrcall numpy.fromregex numpy.lookfor numpy.ndarray.tofile numpy.ndarray.dump numpy.set_numeric_ops
     numpy.errstate numpy.printoptions numpy.nested_iters numpy.nditer
-    """.split()
-)
+    """
+SKIPPED = frozenset(_NAMES.split())
 _SKIPPED_STARTS = (
     "tensorflow.config.",
     "tensorflow.distribute.",
@@ -94,7 +98,7 @@ def _walk(module: types.ModuleType, prefix: str, seen: set[int], root: str) -> I
         except (AttributeError, ImportError):
             continue
         if inspect.ismodule(thing):
-            inside = thing.__name__.startswith(root) or "keras" in root and thing.__name__.startswith("keras.")
+            inside = thing.__name__.startswith(root) or ("keras" in root and thing.__name__.startswith("keras."))
             if inside and name not in _SKIPPED_MODULES:
                 yield from _walk(thing, f"{prefix}.{name}", seen, root)
         elif callable(thing):
@@ -108,7 +112,9 @@ def functions() -> list[Public]:
 
     found: list[tuple[str, Any]] = []
     found += _walk(tf.keras, "tensorflow.keras", set(), "keras")
-    found += [pair for pair in _walk(tf, "tensorflow", {id(tf.keras)}, "tensorflow._api.v2") if ".keras." not in pair[0]]
+    found += [
+        pair for pair in _walk(tf, "tensorflow", {id(tf.keras)}, "tensorflow._api.v2") if ".keras." not in pair[0]
+    ]
     numpy: set[int] = set()
     found += _walk(np, "numpy", numpy, "numpy")
     grouped: dict[int, list[tuple[str, Any]]] = {}
@@ -116,7 +122,10 @@ def functions() -> list[Public]:
         grouped.setdefault(id(thing), []).append((name, thing))
     rows = []
     for pairs in grouped.values():
-        names = sorted((name for name, _ in pairs), key=lambda name: (name.startswith(_SKIPPED_STARTS), ".keras." not in name, name))
+        names = sorted(
+            (name for name, _ in pairs),
+            key=lambda name: (name.startswith(_SKIPPED_STARTS), ".keras." not in name, name),
+        )
         thing = pairs[0][1]
         if _is_wanted(names[0], thing):
             rows.append(Public(names[0], tuple(names[1:]), thing))
@@ -133,18 +142,44 @@ def _by_count() -> list[Public]:
         Public("tensorflow.where/3", (), lambda condition, x, y, name=None: tf.where(condition, x, y, name)),
         Public("numpy.arange/1", (), lambda stop, *, dtype=None: np.arange(stop, dtype=dtype)),
         Public("numpy.arange/2", (), lambda start, stop, *, dtype=None: np.arange(start, stop, dtype=dtype)),
-        Public("numpy.arange/3", (), lambda start, stop, step, *, dtype=None: np.arange(start, stop, step, dtype)),
+        Public(
+            "numpy.arange/3", (), lambda start, stop, step, *, dtype=None: np.arange(start, stop, step, dtype=dtype)
+        ),
         Public("tensorflow.range/1", (), lambda limit, *, dtype=None, name=None: tf.range(limit, dtype=dtype)),
-        Public("tensorflow.range/2", (), lambda start, limit, *, dtype=None, name=None: tf.range(start, limit, dtype=dtype)),
+        Public(
+            "tensorflow.range/2", (), lambda start, limit, *, dtype=None, name=None: tf.range(start, limit, dtype=dtype)
+        ),
         Public(
             "tensorflow.range/3",
             (),
             lambda start, limit, delta, *, dtype=None, name=None: tf.range(start, limit, delta, dtype),
         ),
     ]
-    for name in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_".split():
+    for name in (*(name for name in NUMPY_DTYPES if name != "bool" and "complex" not in name), "bool_"):
         rows.append(Public(f"numpy.{name}/1", (), _converter(getattr(np, name))))
+    for name in dir(np.random):
+        drawing = getattr(np.random, name)
+        parameters = parameters_of(drawing) if callable(drawing) and not inspect.isclass(drawing) else None
+        if parameters and any(p.name == "size" and p.default is None for p in parameters):
+            rows.append(Public(f"numpy.random.{name}/size", (), _sized(drawing)))
     return rows
+
+
+def _sized(drawing: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function with a size that must be given."""
+
+    def draw(*values: Any, **named: Any) -> Any:
+        return drawing(*values, **named)
+
+    signature = inspect.signature(drawing)
+    parameters = [
+        p.replace(kind=p.KEYWORD_ONLY, default=p.empty) if p.name == "size" else p
+        for p in signature.parameters.values()
+    ]
+    draw.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=sorted(parameters, key=lambda p: p.kind)
+    )
+    return draw
 
 
 def _converter(cls: Any) -> Callable[..., Any]:
@@ -190,9 +225,8 @@ _OWNERS: tuple[tuple[str, str], ...] = (
 
 
 def methods() -> list[Public]:
-    """The public methods and attributes of tensors, variables, arrays and Python values, called on the object itself."""
+    """The public methods and attributes of tensors, variables, arrays and Python values."""
     import tensorflow as tf
-
     from descriptors import made
 
     rows = []

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-
 from descriptors import Descriptor, made, observed
+
 from tfrewrite.facts.catalog.rows import Parameter
 
 _READS = ("numpy", "_numpy", "__array__", "__bool__", "__int__", "__float__", "__index__", "__complex__", "__format__")
@@ -111,7 +111,7 @@ def _is_of_tensors(sample: dict[str, Descriptor]) -> bool:
     leaves = {leaf[0] for d in sample.values() if d[0] in ("list", "tuple") for leaf in d[1]}
     if kinds & {"array", "variable", "keras variable", "scalar", "foreign", "ragged", "sparse", "symbolic", "dict"}:
         return False
-    return "tensor" in kinds and leaves <= {"py", "list"} or leaves == {"tensor"}
+    return ("tensor" in kinds and leaves <= {"py", "list"}) or leaves == {"tensor"}
 
 
 def _content(thing: Any) -> Any:
@@ -127,7 +127,9 @@ def _content(thing: Any) -> Any:
 class Runner:
     """Calls one function."""
 
-    def __init__(self, thing: Callable[..., Any], parameters: tuple[Parameter, ...], waits: Waits, journal: Journal) -> None:
+    def __init__(
+        self, thing: Callable[..., Any], parameters: tuple[Parameter, ...], waits: Waits, journal: Journal
+    ) -> None:
         self.thing, self.parameters, self.waits, self.journal = thing, parameters, waits, journal
         self.waited: list[tuple[bool, bool]] = []
         self.tensor_sample: dict[str, Descriptor] | None = None

@@ -7,14 +7,14 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from descriptors import TENSORLIKE, Descriptor
 from hints import BY_NAME, NUMPY_DTYPES, TENSORFLOW_DTYPES, constants, profiles
+
 from tfrewrite.facts.catalog.rows import Parameter
 
 Sample = dict[str, Descriptor]
-_SHAPES = ([], [3], [2, 3], [2, 3, 5], [2, 3, 5, 4], [1, 3], [3, 1])
+_SHAPES: tuple[list[int], ...] = ([], [3], [2, 3], [2, 3, 5], [2, 3, 5, 4], [1, 3], [3, 1])
 _MOST_HINTS = 6
 _SOME = ("float32", "int32", "float64", "int64", "bool", "float16", "complex64", "uint8")
 """Dtypes of which all pairs are tried."""
@@ -62,7 +62,9 @@ def _with_profile(
 class Variations:
     """Everything varied around one call that works."""
 
-    def __init__(self, base: Sample, parameters: tuple[Parameter, ...], native: str, owner: bool, seed: int, wide: bool = False) -> None:
+    def __init__(
+        self, base: Sample, parameters: tuple[Parameter, ...], native: str, owner: bool, seed: int, wide: bool = False
+    ) -> None:
         self.wide = wide
         self.base, self.parameters, self.native = base, parameters, native
         self.draw = random.Random(seed)
@@ -71,7 +73,9 @@ class Variations:
         self.tensors = [name for name, d in base.items() if d[0] in TENSORLIKE]
         self.lists = [name for name, d in base.items() if d[0] == "list" and d[1] and d[1][0][0] in TENSORLIKE]
         self.numbers = [
-            name for name, d in base.items() if d[0] == "py" and type(d[1]) in (int, float) and name not in ("axis", "n")
+            name
+            for name, d in base.items()
+            if d[0] == "py" and type(d[1]) in (int, float) and name not in ("axis", "n")
         ]
         self.options = self._options()
 
@@ -110,6 +114,22 @@ class Variations:
             for name, values in self.options.items():
                 if self.draw.random() < 0.35:
                     sample[name] = self.draw.choice(values)
+            yield sample
+
+    def fresh(self, count: int) -> Iterator[Sample]:
+        """Calls of which no rule has seen the like: lengths of their own, ones among them, and options at random."""
+        everything = list(self.all())
+        for _ in range(count):
+            sample: Sample = copy.deepcopy(self.draw.choice(everything))
+            lengths = {length: self.draw.choice([1, 2, 3, 4, 5, 7, 9, 11]) for length in range(1, 9)}
+            if self.draw.random() < 0.7:
+                for d in sample.values():
+                    for leaf in d[1] if d[0] == "list" else [d]:
+                        if leaf[0] in ("tensor", "array", "variable") and self.draw.random() < 0.95:
+                            leaf[2] = [lengths.get(length, length) for length in leaf[2]]
+            for name, values in self.options.items():
+                if self.draw.random() < 0.2:
+                    sample[name] = copy.deepcopy(self.draw.choice(values))
             yield sample
 
     def _dimensions(self) -> dict[int, int]:
@@ -196,14 +216,14 @@ class Variations:
         shaped = [self._shaped(shape) for shape in _SHAPES] if self._is_uniform() else []
         changed = [self.base, *shaped, self._sized(self._dimensions()), self._sized(self._dimensions())]
         for name, values in self.options.items():
-            for value, sample in itertools.product(values[:16], changed[:: 2]):
+            for value, sample in itertools.product(values[:16], changed[::2]):
                 yield {**sample, name: value}
             if "type" in name:
                 for dtype, value in itertools.product(self.dtypes, values[:7]):
                     yield {**self._typed(dtype), name: value}
         for (one, ones), (two, twos) in itertools.combinations(list(self.options.items())[:6], 2):
             for a, b in itertools.product(ones[:_MOST_HINTS], twos[:2]):
-                for sample in changed[2 : 5 : 2] or changed[:1]:
+                for sample in changed[2:5:2] or changed[:1]:
                     yield {**sample, one: a, two: b}
 
     def _of_classes(self) -> Iterator[Sample]:
@@ -216,7 +236,8 @@ class Variations:
                 slow = kind in ("ragged", "sparse", "symbolic")
                 for other in ("float32", "int32") if slow else ("float32", "float64", "int32", "int64", "bool"):
                     yield {**self.base, name: [kind, other, [2, 3]]}
-            for value in (["foreign"], ["dict", {"a": self.base[name]}], *constants(2, 2.5, True, "a", [1, 2], [1.0, 2.0])):
+            odd: list[Descriptor] = [["foreign"], ["dict", {"a": self.base[name]}]]
+            for value in (*odd, *constants(2, 2.5, True, "a", [1, 2], [1.0, 2.0])):
                 yield {**self.base, name: value}
             for value in constants([[1.0, 2.0, 3.0]], [[1, 2, 3], [4, 5, 6]], (1.0, 2.0)):
                 yield {**self.base, name: value}
@@ -259,9 +280,9 @@ class Variations:
                         changed[tensor][1] = dtype
                         changed[plain] = ["array", other, changed[plain][2]]
                         yield changed
-        for a, b in itertools.product(constants(2, 2.5, True), repeat=2):
+        for left, right in itertools.product(constants(2, 2.5, True), repeat=2):
             if self.first not in (one, two):
-                yield {**self.base, one: a, two: b}
+                yield {**self.base, one: left, two: right}
 
     def _of_rest(self) -> Iterator[Sample]:
         """Functions of any number of arguments with several of them."""

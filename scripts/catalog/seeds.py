@@ -79,18 +79,17 @@ SEEDS: dict[str, list[Call]] = {
         {"indices": _i(3, 1), "updates": _f(3), "shape": _py([8])},
         {"indices": _i(3, 1), "updates": _f(3, 4), "shape": _py([8, 4])},
     ],
-    **{
-        f"tensorflow.tensor_scatter_nd_{name}": _scattered() for name in ("add", "max", "min", "sub", "update")
-    },
-    "tensorflow.linalg.set_diag": [{"input": _f(3, 3), "diagonal": _f(3)}, {"input": _f(2, 3, 4), "diagonal": _f(2, 3)}],
+    **{f"tensorflow.tensor_scatter_nd_{name}": _scattered() for name in ("add", "max", "min", "sub", "update")},
+    "tensorflow.linalg.set_diag": [
+        {"input": _f(3, 3), "diagonal": _f(3)},
+        {"input": _f(2, 3, 4), "diagonal": _f(2, 3)},
+    ],
     "tensorflow.image.crop_and_resize": [
         {"image": _f(2, 6, 7, 3), "boxes": _f(5, 4), "box_indices": _i(5), "crop_size": _py([4, 5])}
     ],
     "tensorflow.image.non_max_suppression": [{"boxes": _f(6, 4), "scores": _f(6), "max_output_size": _py(3)}],
     "tensorflow.image.ssim": [{"img1": _f(2, 16, 17, 3), "img2": _f(2, 16, 17, 3), "max_val": _py(1.0)}],
-    "tensorflow.image.draw_bounding_boxes": [
-        {"images": _f(2, 6, 7, 3), "boxes": _f(2, 5, 4), "colors": _f(2, 4)}
-    ],
+    "tensorflow.image.draw_bounding_boxes": [{"images": _f(2, 6, 7, 3), "boxes": _f(2, 5, 4), "colors": _f(2, 4)}],
     "tensorflow.nn.depth_to_space": [{"input": _f(2, 6, 7, 4), "block_size": _py(2)}],
     "tensorflow.nn.space_to_depth": [{"input": _f(2, 6, 8, 4), "block_size": _py(2)}],
     "tensorflow.debugging.assert_near": [{"x": _f(1), "y": _f(1), "rtol": _py(5.0)}],
@@ -120,7 +119,9 @@ SEEDS: dict[str, list[Call]] = {
     "tensorflow.sparse.minimum": [{"sp_a": _sparse(2, 3), "sp_b": _sparse(2, 3)}],
     "tensorflow.sets.size": [{"a": _sparse(2, 3, dtype="int32")}],
     "tensorflow.image.decode_jpeg": [],
-    "numpy.einsum": [{"operands": ["tuple", [_py("ij,jk->ik"), ["array", "float32", [2, 3]], ["array", "float32", [3, 4]]]]}],
+    "numpy.einsum": [
+        {"operands": ["tuple", [_py("ij,jk->ik"), ["array", "float32", [2, 3]], ["array", "float32", [3, 4]]]]}
+    ],
     "numpy.astype": [{"x": ["array", "float32", [2, 3]], "dtype": ["name", "numpy.int32"]}],
     "numpy.unique_values": [{"x": ["array", "float32", [3]]}],
     "numpy.linalg.cholesky": [],
@@ -133,7 +134,9 @@ SEEDS: dict[str, list[Call]] = {
     "tensorflow.keras.backend.update": [{"x": ["variable", "float32", [2, 3]], "new_x": _f(2, 3)}],
     "tensorflow.keras.backend.update_add": [{"x": ["variable", "float32", [2, 3]], "increment": _f(2, 3)}],
     "tensorflow.keras.backend.update_sub": [{"x": ["variable", "float32", [2, 3]], "decrement": _f(2, 3)}],
-    "tensorflow.keras.backend.set_value": [{"x": ["variable", "float32", [2, 3]], "value": ["array", "float32", [2, 3]]}],
+    "tensorflow.keras.backend.set_value": [
+        {"x": ["variable", "float32", [2, 3]], "value": ["array", "float32", [2, 3]]}
+    ],
     "tensorflow.keras.backend.permute_dimensions": [{"x": _f(2, 3, 4), "pattern": _py((0, 2, 1))}],
     "builtins.str.count": [{"self": _py("ab"), "sub": _py("a")}],
     "builtins.str.startswith": [{"self": _py("ab"), "sub": _py("a")}],

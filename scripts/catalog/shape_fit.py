@@ -15,7 +15,8 @@ Case = tuple[dict[str, Value], Shape | None]
 
 _AXES = ("axis", "axes", "dim", "batch_dims")
 _KEEP = ("keepdims", "keep_dims")
-_SIZES = ("shape", "size", "newshape", "new_shape", "dims", "target_shape", "target_size", "output_shape", "multiples", "reps", "repeats")
+_LENGTHS = "shape size newshape new_shape dims target_shape target_size output_shape multiples reps repeats"
+_SIZES = tuple(_LENGTHS.split())
 _COUNTS = ("depth", "num_classes", "num", "num_segments", "N", "M", "n", "num_rows", "num_columns", "maxlen", "k")
 
 
@@ -45,23 +46,28 @@ def _candidates(cases: list[Case]) -> Iterator[Any]:
     names: dict[str, None] = {}
     for arguments, _ in cases:
         names.update(dict.fromkeys(arguments))
-    inputs = [n for n in names if n not in ("name", "dtype", *_AXES, *_KEEP) and any(n in a and shape_of(a[n]) is not None for a, _ in cases)][:5]
+    other = ("name", "dtype", *_AXES, *_KEEP)
+    shaped = {n for a, _ in cases for n, value in a.items() if shape_of(value) is not None}
+    inputs = [n for n in names if n in shaped and n not in other][:5]
     axes = [n for n in names if n in _AXES]
     keeps = [n for n in names if n in _KEEP]
     sizes = [n for n in names if n in _SIZES]
     counts = [n for n in names if n in _COUNTS]
     yield from _constant(cases)
+    yield from (["given", size] for size in sizes)
     for x in inputs:
         yield from (["same", x], ["transpose", x], ["swap", x], ["vector", x], ["flat", x], ["square", x])
         yield from (["drop", x, 1], ["drop", x, 2], ["drop", x, 3], ["last", x, 1], ["last", x, 2])
         for axis in axes:
             yield from ([how, x, axis, keep] for how in ("reduce", "reduce first") for keep in (*keeps, ""))
+            yield from (["flat or same", x, axis], ["along", x, axis], ["unstacked", x, axis])
+            yield from (["split", x, n, axis] for n in ("num_or_size_splits", "indices_or_sections") if n in names)
             yield from (["expand", x, axis], ["squeeze", x, axis], ["concat", x, axis], ["stack", x, axis])
         yield from (["stack", x], ["squeeze", x], ["concat", x, "axis"])
         yield from (["transpose", x, p] for p in ("perm", "axes") if p in names)
         for count in counts:
             yield from (["one hot", x, count, *axes[:1]], ["append", x, count], ["vector of", count])
-        for size in sizes:
+        for size in (s for s in sizes if s != x):
             yield from (["reshape", x, size], ["image", x, size], ["tile", x, size], ["given and", size, x])
         yield from ([name, x] for name in ("first only", "ends", "first", "rank"))
         yield from (["append", x, n] for n in (1, 2, 3))
@@ -70,8 +76,8 @@ def _candidates(cases: list[Case]) -> Iterator[Any]:
         for pair in itertools.combinations(inputs, 2):
             yield from (["given or broadcast", size, *pair], ["given and", size, *pair])
         yield from (["given or broadcast", size, x] for x in inputs)
-    for count in range(2, len(inputs) + 1):
-        for group in itertools.combinations(inputs, count):
+    for many in range(2, len(inputs) + 1):
+        for group in itertools.combinations(inputs, many):
             yield ["broadcast", *group]
     for a, b in itertools.permutations(inputs[:4], 2):
         flags = [flag if flag in names else "" for flag in ("transpose_a", "transpose_b", "adjoint_a", "adjoint_b")]

@@ -15,8 +15,16 @@ _FALLBACK: dict[str, str] = dict.fromkeys(
     ("count", "find", "index", "rfind", "rindex", "startswith", "endswith"), "/self,/sub,/start=null,/end=null"
 )
 """Parameters of builtins that do not tell them, by name: https://docs.python.org/3/library/stdtypes.html."""
-_PLAIN = "capitalize hex isalnum isalpha isascii isdigit islower isspace istitle isupper lower swapcase title upper conjugate"
-_FALLBACK.update(dict.fromkeys(_PLAIN.split(), "/self"))
+_PLAIN = "capitalize hex isalnum isalpha isascii isdigit islower isspace istitle isupper lower swapcase title upper"
+_FALLBACK.update(dict.fromkeys([*_PLAIN.split(), "conjugate"], "/self"))
+
+
+_HOW: dict[Any, str] = {
+    inspect.Parameter.POSITIONAL_ONLY: "/",
+    inspect.Parameter.KEYWORD_ONLY: "*",
+    inspect.Parameter.VAR_POSITIONAL: "*args",
+    inspect.Parameter.VAR_KEYWORD: "**kwargs",
+}
 
 
 def parameters_of(thing: Callable[..., Any]) -> tuple[Parameter, ...] | None:
@@ -29,12 +37,7 @@ def parameters_of(thing: Callable[..., Any]) -> tuple[Parameter, ...] | None:
     found = []
     for parameter in signature.parameters.values():
         default = ... if parameter.default is parameter.empty else literal(parameter.default)
-        how = {
-            parameter.POSITIONAL_ONLY: "/",
-            parameter.KEYWORD_ONLY: "*",
-            parameter.VAR_POSITIONAL: "*args",
-            parameter.VAR_KEYWORD: "**kwargs",
-        }.get(parameter.kind, "")
+        how = _HOW.get(parameter.kind, "")
         found.append(Parameter(parameter.name, how, default))
     return tuple(found)
 

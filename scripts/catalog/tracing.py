@@ -8,7 +8,7 @@ from typing import Any
 from descriptors import Descriptor, made, observed
 from running import Runner, arranged
 
-_DRAWING = ("Random", "Multinomial", "RngReadAndSkip", "CandidateSampler", "Stateless")
+_DRAWING = ("Random", "Multinomial", "RngReadAndSkip", "Stateless")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def is_stateful(operation: str) -> bool:
 
 def is_drawing(operation: str) -> bool:
     """Whether an operation draws from a random stream: stateful, and random by its name."""
-    return operation.startswith(_DRAWING[:4]) and is_stateful(operation) or operation.endswith("CandidateSampler")
+    return (operation.startswith(_DRAWING) and is_stateful(operation)) or operation.endswith("CandidateSampler")
 
 
 def has_open_axes(seen: dict[str, Any]) -> bool:

@@ -18,7 +18,6 @@ def main(out: str) -> None:
     """Measures each name that is asked for."""
     import alone  # noqa: F401
     import tensorflow as tf
-
     from measuring import measured
     from public import functions, methods
     from running import Journal, Waits

@@ -14,7 +14,9 @@ LIBRARIES = ("tensorflow", "keras", "numpy", "methods")
 _LONG = 12
 
 
-def write(rows: dict[str, dict[str, Any]], names: dict[str, list[str]], folder: Path, on: str, libraries: tuple[str, ...]) -> None:
+def write(
+    rows: dict[str, dict[str, Any]], names: dict[str, list[str]], folder: Path, on: str, libraries: tuple[str, ...]
+) -> None:
     """One file for each library: a line for each name, sorted."""
     folder.mkdir(parents=True, exist_ok=True)
     for library in libraries:

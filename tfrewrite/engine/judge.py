@@ -52,9 +52,7 @@ class Judged:
     needs: frozenset[Path] = frozenset()
 
 
-def judge(
-    codemod: Codemod, finding: Finding, facts: Facts, ignores: Ignores, orders: Orders, reach: Reach
-) -> Judged:
+def judge(codemod: Codemod, finding: Finding, facts: Facts, ignores: Ignores, orders: Orders, reach: Reach) -> Judged:
     """What is to become of one finding."""
     covered = [ignores.cover(facts.tree, node, codemod.name) for node in places(finding)]
     if any(covered):

@@ -304,6 +304,23 @@ class Facts:
         return word in self.source.program or self.project.shelf.holds_anywhere(word)
 
     @cached_property
+    def binds_names_by_text(self) -> bool:
+        """Whether module-level names may be bound without being written: by `exec`, or through `globals()`."""
+        calls = [call for name in ("globals", "vars", "exec") for call in self._calls.get(name, [])]
+        return any(self._binds_by_text(call) for call in calls)
+
+    def _binds_by_text(self, call: ast.Call) -> bool:
+        if self.names.dotted(call.func) not in ("builtins.globals", "builtins.vars", "builtins.exec") or (
+            call.args and self.names.dotted(call.func) == "builtins.vars"
+        ):
+            return False
+        parent = self.names.parents.get(call)
+        reading = isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load)
+        getting = isinstance(parent, ast.Attribute) and parent.attr in ("get", "items", "keys", "values")
+        looking = isinstance(parent, ast.Compare)
+        return self.names.dotted(call.func) == "builtins.exec" or not (reading or getting or looking)
+
+    @cached_property
     def changes_classes(self) -> bool:
         """Whether the program may give objects another class."""
         return any(node.attr == "__class__" and not isinstance(node.ctx, ast.Load) for node in self.names.attributes)

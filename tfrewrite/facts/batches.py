@@ -150,13 +150,13 @@ def _reason(node: ast.expr, value: Value) -> str:
 def sources_of(facts: Facts, loop: LoopNode, steps: Iterable[Step]) -> list[Source]:
     """Where the steps of a loop get what changes from round to round."""
     looking = _Looking(facts, loop)
-    keys: dict[str, None] = {}
+    keys: set[str] = set()
     for step in steps:
         for used in _consumed(step):
-            keys.update(dict.fromkeys(looking.expression(used, _DEEPEST)))
+            keys |= looking.expression(used, _DEEPEST)
         if not keys and step.function is not None and step.function_home is not None:
-            keys.update(dict.fromkeys(_inside(looking, step.function_home, step.function)))
-    found = [looking.found[key] for key in keys]
+            keys |= _inside(looking, step.function_home, step.function)
+    found = [source for key, source in looking.found.items() if key in keys]
     strong = [s for s in found if s.origin not in _WEAK]
     return strong or [source for source in found if source.origin is not Origin.INDEX] or found
 

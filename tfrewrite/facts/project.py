@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import stars
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog import LIBRARIES
+from tfrewrite.facts.frameworks import FRAMEWORKS
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.names import canonical
 from tfrewrite.facts.settling import Evaluation
@@ -26,6 +30,13 @@ if TYPE_CHECKING:
     from tfrewrite.facts.setting import Setting
 
 _MOST_AROUND = 40
+_NEVER_OWN = LIBRARIES | FRAMEWORKS | sys.stdlib_module_names
+"""Packages that a folder of that name above a program does not hide."""
+_WORD = re.compile(rb"\w+")
+_LAST_PART = re.compile(rb"(\w+)(?!\s*\.|\w)")
+_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(\\]*(?:\\\r?\n[^\n(\\]*)*(?:\([^)]*\))?.*", re.MULTILINE)
+_IN_JSON = re.compile(rb'\\n|"')
+_PACKAGES = frozenset(root.encode() for root in (*LIBRARIES, *FRAMEWORKS, *sys.stdlib_module_names))
 _STORING = re.compile(rb"\.\s*(\w+)\s*(?:,|:|in\b|[)\]]*\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=))")
 _COMPILING = re.compile(
     rb"\bfunction\b|\bmap\(|def (?:call|train_step|test_step)\b|\bdefun\b|\.(?:interleave|flat_map|filter)\("
@@ -39,7 +50,7 @@ class Shelf:
         self.root = root
         self._project = Project(root, shelf=self)
         self._facts: dict[Path, Facts | None] = {}
-        self._importing: dict[str, dict[Path, bytes]] = {}
+        self._importing: dict[tuple[str, bool], dict[Path, bytes]] = {}
         self._stored: dict[Path, frozenset[bytes]] = {}
         self._held: dict[bytes, bool] = {}
         self._manifests: dict[Path, list[Manifest]] = {}
@@ -57,18 +68,26 @@ class Shelf:
         return texts
 
     @cached_property
-    def _imports(self) -> dict[Path, frozenset[bytes]]:
-        """The words in the import lines of each program."""
-        lines = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(\\]*(?:\\\r?\n[^\n(\\]*)*(?:\([^)]*\))?.*", re.MULTILINE)
-        word = re.compile(rb"\w+")
-        return {path: frozenset(word.findall(b" ".join(lines.findall(text)))) for path, text in self._texts.items()}
+    def _imports(self) -> dict[Path, _Imported]:
+        """What the import statements of each program name."""
+        own = {part.encode() for path in self._texts for part in (*path.relative_to(self.root).parts[:-1], path.stem)}
+        found = {}
+        for path, text in self._texts.items():
+            code = _IN_JSON.sub(b"\n", text) if path.suffix == ".ipynb" else text
+            found[path] = _imported_words(_IMPORTS.findall(code), own)
+        return found
 
-    def importing(self, word: str) -> Mapping[Path, bytes]:
-        """The texts of the programs that hold a word in an import."""
-        if word not in self._importing:
+    def importing(self, word: str, *, package: bool) -> Mapping[Path, bytes]:
+        """The texts of the programs that may import a module of that name, or something from a package."""
+        key = (word, package)
+        if key not in self._importing:
             data = word.encode()
-            self._importing[word] = {p: self._texts[p] for p, words in self._imports.items() if data in words}
-        return self._importing[word]
+            self._importing[key] = {
+                path: self._texts[path]
+                for path, words in self._imports.items()
+                if data in (words.all if package else words.last)
+            }
+        return self._importing[key]
 
     @cached_property
     def switching(self) -> Mapping[Path, bytes]:
@@ -119,6 +138,31 @@ class Shelf:
             facts = Facts.read(source, self._project) if isinstance(source, SourceFile) else None
             self._facts[path] = facts if isinstance(facts, Facts) else None
         return self._facts[path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """The words in the import statements of a program."""
+
+    all: frozenset[bytes]
+    last: frozenset[bytes]
+    """Those that can be the name of a module itself: what is imported, and the last part of where it comes from."""
+
+
+def _imported_words(statements: Iterable[bytes], own: Collection[bytes]) -> _Imported:
+    """The words in import statements, without those that import from packages that the project does not hold."""
+    found: set[bytes] = set()
+    last: set[bytes] = set()
+    for statement in statements:
+        words = _WORD.findall(statement)
+        from_package = words[:1] == [b"from"] and not statement.split(None, 1)[1].lstrip().startswith(b".")
+        if from_package and len(words) > 1 and words[1] in _PACKAGES and words[1] not in own:
+            continue
+        found.update(words)
+        source, _, names = statement.partition(b"import")
+        last.update(_WORD.findall(source)[-1:] if words[:1] == [b"from"] else ())
+        last.update(_WORD.findall(names) if words[:1] == [b"from"] else _LAST_PART.findall(names))
+    return _Imported(frozenset(found), frozenset(last))
 
 
 class Project:
@@ -318,7 +362,7 @@ class Project:
         words = {path.parent.name if path.name == "__init__.py" else path.stem, package} - {""}
         found: dict[Path, bytes] = {}
         for word in words:
-            found |= self.shelf.importing(word)
+            found |= self.shelf.importing(word, package=word == package or path.name == "__init__.py")
         found.pop(path, None)
         return found
 
@@ -334,12 +378,26 @@ class Project:
         for _ in range(level - 1):
             here = here.parent
         for folder in [here] if level else [here, self.root, self.root / "src"]:
-            stem = folder.joinpath(*parts)
-            for path in (stem.with_suffix(".py"), stem / "__init__.py"):
-                facts = self._read(path) if parts or path.name == "__init__.py" else None
-                if facts is not None:
-                    return facts
+            facts = self._in_folder(folder, parts)
+            if facts is not None:
+                return facts
+        return None if level else self._above(here, parts)
+
+    def _in_folder(self, folder: Path, parts: list[str]) -> Facts | None:
+        stem = folder.joinpath(*parts)
+        for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+            facts = self._read(path) if parts or path.name == "__init__.py" else None
+            if facts is not None:
+                return facts
         return None
+
+    def _above(self, here: Path, parts: list[str]) -> Facts | None:
+        """A module below the one folder between a program and the root that can be on the path of imports for it."""
+        if here == self.root or self.root not in here.parents or parts[0] in _NEVER_OWN:
+            return None
+        between = here.parents[: here.parents.index(self.root)]
+        found = [module for folder in between if (module := self._in_folder(folder, parts)) is not None]
+        return found[0] if len(found) == 1 else None
 
     def _read(self, path: Path) -> Facts | None:
         if path not in self.unsaved:

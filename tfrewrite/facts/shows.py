@@ -34,6 +34,8 @@ _READING_BUILTINS = frozenset(
         "builtins.round",
     }
 )
+_STATIC = frozenset({"tensorflow.TensorShape", "tensorflow.DType"})
+"""What is known of a tensor without waiting for it."""
 _HOST = frozenset(
     {
         Kind.PYTHON,
@@ -254,6 +256,8 @@ def _shown(value: Value) -> Answer:
             return _any_shown((*inner, *((value.element,) if value.element is not None else ())))
         case kind if kind in ON_DEVICE:
             return Answer.YES
+        case Kind.LIBRARY if value.origin in _STATIC:
+            return Answer.NO
         case kind if kind in _HOST:
             return Answer.NO
         case _:

@@ -190,6 +190,10 @@ def _first_reason(evidence: list[Evidence], spec: Spec) -> Spec:
             text = ast.unparse(one.argument) if one.argument is not None else "it"
             reason = one.value.why or "not known"
             return replace(spec, why=f"{text} in line {one.call.lineno}: {reason}")
+    options = [option for one in evidence for option in one.value.options]
+    dtypes = {option.dtype or "" for option in options}
+    if len(dtypes) > 1 and "" not in dtypes and {option.kind for option in options} <= _TENSORS:
+        return replace(spec, why=" or ".join(sorted(dtypes)))
     return spec
 
 

@@ -1,4 +1,4 @@
-"""What is known about public names: what calls return and do, from measured rows, and names with a meaning of their own.
+"""What is known about public names: what calls return and do, by measured rows, and names with a meaning of their own.
 
 A name that is in no row is unknown.
 """

@@ -13,6 +13,7 @@ from tfrewrite.facts.catalog.claims import claimed
 from tfrewrite.facts.catalog.naming import normalised
 from tfrewrite.facts.catalog.rows import Row, row
 from tfrewrite.facts.catalog.settings import cut_to
+from tfrewrite.facts.catalog.tokens import is_none
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import UNKNOWN, Value, join, unknown
@@ -22,17 +23,33 @@ Keywords = Mapping[str, Value] | Sequence[tuple[str, Value]]
 _MOST_CASES = 16
 
 
-def called(name: str, positional: Sequence[Value], keywords: Keywords, setting: Setting, complete: bool = True) -> Value:
+def called(
+    name: str, positional: Sequence[Value], keywords: Keywords, setting: Setting, complete: bool = True
+) -> Value:
     """What a call of a public dotted name returns. `complete` is False where `*values` or `**values` stand in it."""
     name = normalised(name)
     pairs = _pairs(keywords)
     delegated = objects.made(name, positional, pairs, setting, complete)
     if delegated is not None:
         return delegated
+    drawn = _with_size(name, positional, pairs)
+    if drawn is not None and complete:
+        return _answered(drawn[0], (), drawn[1], setting, complete, name)
     found = row(f"{name}/{_count(positional, pairs)}") or row(name)
     if found is None:
         return unknown(f"{name} is not in the catalog")
     return _answered(found, positional, pairs, setting, complete, name)
+
+
+def _with_size(
+    name: str, positional: Sequence[Value], pairs: tuple[tuple[str, Value], ...]
+) -> tuple[Row, tuple[tuple[str, Value], ...]] | None:
+    """The row for a given size of a function that draws one Python number without one, and its arguments by name."""
+    sized, plain = row(f"{name}/size"), row(name)
+    fitted = bound(plain.parameters, positional, pairs) if sized is not None and plain is not None else None
+    if sized is None or fitted is None or "size" not in fitted[1] or is_none(fitted[0]["size"]):
+        return None
+    return sized, tuple((key, fitted[0][key]) for key in fitted[1])
 
 
 def _count(positional: Sequence[Value], pairs: tuple[tuple[str, Value], ...]) -> int:
@@ -92,9 +109,7 @@ def _of_classes(
     rows = [row(f"{cls}.{name}") for cls in classes]
     if not rows or any(found is None for found in rows):
         return unknown(f"{name} of {owner.kind.value} is not in the catalog")
-    answers = [
-        _answered(found, positional, pairs, setting, True, found.name) for found in rows if found is not None
-    ]
+    answers = [_answered(found, positional, pairs, setting, True, found.name) for found in rows if found is not None]
     return join(answers) or UNKNOWN
 
 
@@ -124,7 +139,9 @@ def _answered(
         answer = claimed(found, arguments, sorted(given))
         answers.append(cut_to(setting, found, arguments, answer, sorted(given)))
     value = join(answers) or UNKNOWN
-    return value if value.origin or value.kind in (Kind.PYTHON, Kind.UNKNOWN, Kind.EITHER) else replace(value, origin=name)
+    return (
+        value if value.origin or value.kind in (Kind.PYTHON, Kind.UNKNOWN, Kind.EITHER) else replace(value, origin=name)
+    )
 
 
 def _spread(found: Row, setting: Setting, name: str) -> Value:

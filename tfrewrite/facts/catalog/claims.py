@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tfrewrite.facts.catalog.dtype_rules import Arguments, dtype_by
 from tfrewrite.facts.catalog.rows import Row
 from tfrewrite.facts.catalog.shape_rules import shape_by
-from tfrewrite.facts.catalog.tokens import class_of, items_of, token_of
+from tfrewrite.facts.catalog.tokens import class_of, integer, items_of, shape_of, token_of
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import UNKNOWN, Shape, Value, join, python, unknown
 
@@ -41,16 +42,31 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
         if answer is None:
             return unknown(f"{row.name}: not measured for such a value of {name}")
         substitutes |= answer - {""}
-        exact = exact and answer == {""}
+        exact = exact and answer - {"~"} == {""}
         can_be_plain = can_be_plain and "" in answer
     numpy = row.name.startswith("numpy.")
     plain = made(row.result, arguments, numpy=numpy)
+    if "~" in substitutes:
+        substitutes -= {"~"}
+        plain = bare(plain)
+        exact = not substitutes
     if exact:
         return plain
     options = [plain if kind == "same" else Value(KINDS[kind]) for kind in sorted(substitutes)]
     if can_be_plain:
         options.append(plain)
     return join(options) or UNKNOWN
+
+
+def bare(value: Value) -> Value:
+    """A result of which only the kind is certain."""
+    if value.kind is Kind.TUPLE:
+        return replace(value, elements=tuple(map(bare, value.elements)), fields=())
+    if value.kind is Kind.PYTHON:
+        return Value(Kind.PYTHON)
+    if value.kind in (Kind.CONTAINER, Kind.DICTIONARY):
+        return Value(value.kind, element=None if value.element is None else bare(value.element))
+    return replace(value, dtype=None, shape=None)
 
 
 def _accepted(accepted: Iterable[Any], value: Value, *, is_rest: bool = False) -> set[str] | None:
@@ -69,9 +85,17 @@ def _accepted(accepted: Iterable[Any], value: Value, *, is_rest: bool = False) -
         return {""}
     if plain in known and not (plain == "[?]" or "?" in plain):
         return {""}
-    if any(part in plain for part in _COMPOSITE) or any(str(entry).startswith("variable=") for entry in known if plain == "variable"):
+    if any(part in plain for part in _COMPOSITE) or any(
+        str(entry).startswith("variable=") for entry in known if plain == "variable"
+    ):
         found = {entry.partition("=")[2] for entry in known if isinstance(entry, str) and entry.startswith(plain + "=")}
         return found if found and "other" not in found else None
+    if f"~{plain}" in known and "?" not in plain:
+        return {"", "~"}
+    if plain == "str" and value.literal is not None and ["~", value.literal.value] in known:
+        return {"", "~"}
+    if "~?" in known and plain in ("?", "[?]"):
+        return {"", "~"} | {entry.partition("=")[2] for entry in known if isinstance(entry, str) and "=" in entry}
     if "?" not in known or plain not in ("?", "[?]"):
         return None
     return {""} | {entry.partition("=")[2] for entry in known if isinstance(entry, str) and "=" in entry}
@@ -118,8 +142,8 @@ def _count(rule: Any, arguments: Arguments) -> int | None:
         known = parameter.literal.value if parameter.literal is not None else None
         items = items_of(parameter)
         return known if type(known) is int else len(items) if items else None
-    shape = shape_by(["reduce pick", rule[1], rule[2]], arguments)
-    return shape[0] if shape else None
+    shape, at = shape_of(parameter), integer(arguments.get(rule[2]))
+    return shape[at] if shape and at is not None and -len(shape) <= at < len(shape) else None
 
 
 def is_known(value: Value) -> tuple[bool, bool, bool]:

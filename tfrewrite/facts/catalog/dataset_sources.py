@@ -181,6 +181,8 @@ def _of_catalog(arguments: Arguments) -> Value:
     found: Value = unknown("splits that are not known")
     if is_none(split) is True:
         found = Value(Kind.DICTIONARY, element=one)
+    elif split is not None and split.kind is Kind.NAME and split.origin.startswith("tensorflow_datasets.Split."):
+        found = one if not split.origin.endswith(".ALL") else unknown("all splits")
     elif split is not None and text(split) is not None:
         found = one if text(split) != "all" else unknown("all splits")
     elif split is not None and items(split) is not None and (parts := items(split)) is not None:

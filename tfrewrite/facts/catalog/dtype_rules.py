@@ -12,10 +12,8 @@ from tfrewrite.facts.value import Value
 Arguments = dict[str, Value]
 """The arguments of a call by parameter, defaults filled in."""
 
-DTYPES = frozenset(
-    "float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128 "
-    "string".split()
-)
+_NUMBERS = "int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64 complex128"
+DTYPES = frozenset([*_NUMBERS.split(), "float16", "float32", "float64", "bfloat16", "bool", "string"])
 _TENSORFLOW_NAMES = {
     "builtins.float": "float32",
     "builtins.int": "int64",

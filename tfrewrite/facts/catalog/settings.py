@@ -35,6 +35,8 @@ def cut_to(setting: Setting, row: Row, arguments: Arguments, value: Value, given
         value = _without_floatx(arguments, value)
     if row.name.startswith("numpy.") and setting.numpy != 2:
         value = _without_numpy_2(arguments, value)
+        if "joint" in str(row.result) and not all(map(_is_small, arguments.values())):
+            value = replace(value, dtype=None) if value.kind is Kind.ARRAY else value
     return value
 
 
@@ -73,6 +75,14 @@ def _without_floatx(arguments: Arguments, value: Value) -> Value:
 
 
 _PLATFORM = frozenset({"int64", "int32", "uint64", "uint32"})
+
+
+def _is_small(argument: Value) -> bool:
+    """Whether NumPy 1 gives an operation with this beside an array the array's dtype, if it is of the same kind."""
+    if argument.kind is not Kind.PYTHON or argument.dtype not in ("int", "float", "complex"):
+        return True
+    known = argument.literal.value if argument.literal is not None else None
+    return isinstance(known, (int, float)) and 0 <= known <= 100
 
 
 def _without_numpy_2(arguments: Arguments, value: Value) -> Value:

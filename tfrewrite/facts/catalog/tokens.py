@@ -106,7 +106,9 @@ def is_none(value: Value | None) -> bool:
 def integers(value: Value | None) -> tuple[int | None, ...] | None:
     """The integers of a tuple or list, None for each that is not known; None where their number is not known."""
     if value is not None and value.kind is Kind.LIBRARY and value.origin == "tensorflow.TensorShape" and value.elements:
-        return tuple(next((known for known in map(integer, item.options) if known is not None), None) for item in value.elements)
+        return tuple(
+            next((known for known in map(integer, item.options) if known is not None), None) for item in value.elements
+        )
     if value is None or value.kind not in (Kind.TUPLE, Kind.CONTAINER):
         return None
     if value.kind is Kind.CONTAINER and not value.elements and value.element is not None:

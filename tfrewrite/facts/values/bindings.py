@@ -49,6 +49,8 @@ def name(values: Values, node: ast.Name) -> Value | None:
         return _unbound(values, node)
     if _is_module_level(values, bindings) and values.facts.project.is_stored_elsewhere(values.facts, node.id):
         return unknown(f"another module assigns `{node.id}`")
+    if values.facts.binds_names_by_text and _is_module_level(values, bindings):
+        return unknown("names may be bound by their text")
     found = [bound(values, binding) for binding in bindings]
     if hasattr(builtins, node.id) and _may_be_builtin(values, node, bindings):
         found.append(Value(Kind.NAME, origin=f"builtins.{node.id}"))
@@ -73,7 +75,9 @@ def _in_graph(values: Values, node: ast.AST, bindings: list[Binding], value: Val
 def _may_be_builtin(values: Values, node: ast.Name, bindings: list[Binding]) -> bool:
     """Whether a name of a builtin may be read before the module binds it."""
     scope = values.facts.names.scope_of(node)
-    return isinstance(scope.node, ast.ClassDef) or bindings == values.facts.names.bindings_of(node.id, node)
+    if isinstance(scope.node, ast.ClassDef):
+        return True
+    return _is_module_level(values, bindings) and bindings == values.facts.names.bindings_of(node.id, node)
 
 
 def _in_flow(values: Values, binding: Binding) -> bool:

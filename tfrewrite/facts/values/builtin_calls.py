@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
 
 NAMED_TUPLE = "collections.namedtuple"
+COMPILER = "functools.partial of tensorflow.function"
 _NUMBERS = frozenset({"int", "float", "bool", "complex"})
 _TEXT_METHODS = {
     "capitalize casefold center expandtabs format format_map join ljust lower lstrip removeprefix removesuffix "
@@ -40,7 +41,7 @@ def function(values: Values, name: str, arguments: Arguments, node: ast.Call | N
         return _progress_bar(values, name, arguments)
     match name:
         case bindings.COMPILED:
-            return _compiled(arguments)
+            return compiled_function(arguments)
         case "functools.partial":
             return _partial(arguments)
         case "collections.namedtuple":
@@ -55,7 +56,8 @@ def function(values: Values, name: str, arguments: Arguments, node: ast.Call | N
             return None
 
 
-def _compiled(arguments: Arguments) -> Value:
+def compiled_function(arguments: Arguments) -> Value:
+    """What `tf.function` makes of a function."""
     given = arguments.get("func", 0)
     if given is None:
         return Value(Kind.NAME, origin=bindings.COMPILED)
@@ -69,8 +71,9 @@ def _compiled(arguments: Arguments) -> Value:
 
 def _partial(arguments: Arguments) -> Value:
     called, *first = arguments.positional or (UNKNOWN,)
-    if called.kind is Kind.NAME and called.origin == bindings.COMPILED:
-        return called
+    if called.kind is Kind.NAME and called.origin == bindings.COMPILED and not first:
+        signed = any(name == "input_signature" for name, _ in arguments.keywords)
+        return Value(Kind.LIBRARY, origin=COMPILER) if not signed else unknown("compiled with an input_signature")
     if called.kind is not Kind.FUNCTION or not arguments.complete or called.origin == bindings.COMPILED:
         return unknown("a function with some of its arguments")
     return replace(called, elements=(*called.elements, *first), fields=(*called.fields, *arguments.keywords))
@@ -153,7 +156,7 @@ def _builtin(values: Values, name: str, arguments: Arguments, node: ast.Call | N
             kinds = {kind for value in arguments.positional for kind in value.kinds}
             if kinds <= {Kind.PYTHON, Kind.ARRAY} or values.modes.graph(node or values.facts.tree) is Answer.NO:
                 return iteration.INTEGERS
-            return unknown("a range that a graph may turn into a tensor")
+            return join([iteration.INTEGERS, tensor("int32", (None,))]) or UNKNOWN
         case "abs" if first is not None:
             return public_unary(first)
         case "round" | "pow" | "divmod" | "max" | "min" | "sum":

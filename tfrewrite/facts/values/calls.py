@@ -42,10 +42,17 @@ def call(values: Values, node: ast.Call) -> Value | None:
     arguments = arguments_of_call(values, node)
     if arguments is None:
         return None
-    if isinstance(node.func, ast.Attribute) and not values.facts.names.dotted(node.func):
+    if isinstance(node.func, ast.Attribute) and not _is_public(values, node.func):
         return _method_call(values, node, node.func, arguments)
     called = values.evaluate(node.func)
     return None if called is None else call_value(values, called, arguments, node)
+
+
+def _is_public(values: Values, function: ast.Attribute) -> bool:
+    """Whether what is called is something that a known package or a module of the project names."""
+    dotted = values.facts.names.dotted(function)
+    root = dotted.partition(".")[0]
+    return bool(dotted) and (values.facts.is_library(root) or values.facts.project.holds(values.facts, root))
 
 
 def arguments_of_call(values: Values, node: ast.Call) -> Arguments | None:
@@ -95,6 +102,8 @@ def _method_of(values: Values, owner: Value, name: str, arguments: Arguments, no
     """What a method of one thing that an owner can be returns."""
     if owner.kind is Kind.UNKNOWN:
         return _of_unknown(owner, name, arguments)
+    if owner.origin == "argparse.ArgumentParser" and name == "parse_args":
+        return Value(Kind.UNKNOWN, origin=ARGUMENTS, why="parsed arguments")
     if owner.kind is Kind.NEST:
         return _of_nest(values, owner, name, arguments)
     if owner.kind is Kind.FOREIGN:
@@ -148,6 +157,8 @@ def _call_option(values: Values, called: Value, arguments: Arguments, node: ast.
         case Kind.OBJECT:
             method = objects.member(called, "__call__")
             return None if method is None else call_value(values, method, arguments)
+        case Kind.LIBRARY if called.origin == builtin_calls.COMPILER:
+            return builtin_calls.compiled_function(arguments)
         case Kind.LIBRARY if called.origin == builtin_calls.NAMED_TUPLE:
             return builtin_calls.named_tuple(called, arguments)
         case Kind.MODEL | Kind.LAYER | Kind.LOSS | Kind.METRIC | Kind.OPTIMIZER | Kind.LIBRARY:
@@ -275,6 +286,8 @@ def may_fall_through(body: list[ast.stmt]) -> bool:
 
 def _made(values: Values, cls: Value, arguments: Arguments) -> Value | None:
     """What calling a class of the program makes."""
+    if not objects.is_made_plainly(cls):
+        return unknown("a class that makes its objects in its own way")
     fields = objects.dataclass_fields(values, cls, arguments)
     made = objects.instance(cls)
     if fields is not None:

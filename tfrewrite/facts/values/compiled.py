@@ -44,6 +44,8 @@ def _traced(value: Value) -> Value:
     match value.kind:
         case Kind.ARRAY:
             return tensor(_device_dtype(value.dtype), value.shape)
+        case Kind.PYTHON if value.dtype in ("int", "float", "bool") and _may_share_a_trace(value):
+            return Value(Kind.PYTHON)
         case Kind.TUPLE:
             elements = tuple(map(_traced, value.elements))
             names = [name for name, _ in value.fields]
@@ -60,6 +62,11 @@ def _traced(value: Value) -> Value:
             return join(map(_traced, value.elements)) or UNKNOWN
         case _:
             return value
+
+
+def _may_share_a_trace(value: Value) -> bool:
+    """Whether a trace for another type may be found for a number: 1, 1.0 and True are equal, and so are 0 and False."""
+    return value.literal is None or value.literal.value in (0, 1)
 
 
 def _by_signature(value: Value) -> Value:

@@ -24,6 +24,8 @@ _REMOVING = frozenset({"pop", "remove", "clear", "sort", "reverse", "popleft", "
 _LOOKING = frozenset(
     {"copy", "count", "get", "index", "items", "keys", "values", "union", "intersection", "difference", "issubset"}
 )
+_READING = frozenset({"compile", "fit", "evaluate", "predict", "format", "join", "write", "writerow", "plot", "imshow"})
+"""Methods of libraries that keep or show what they are given, and leave it as it is."""
 _MUTABLE = frozenset({Kind.CONTAINER, Kind.DICTIONARY})
 _DEEPEST_ALIAS = 3
 
@@ -250,6 +252,12 @@ def _by_alias(facts: Facts, assignment: ast.Assign, target: ast.Name, depth: int
     return _sum(_change_by(facts, read, depth + 1) for read in reads)
 
 
+def _defines(facts: Facts, name: str) -> bool:
+    """Whether a class or module of the project may have a method of its own of that name."""
+    own = any(function.name == name for function in facts.names.functions)
+    return own or facts.project.shelf.holds_anywhere(f"def {name}".encode())
+
+
 def _is_bound_by(bindings: list[Binding], node: ast.AST) -> bool:
     return any(binding.node is node for binding in bindings)
 
@@ -300,6 +308,8 @@ def _by_call(facts: Facts, call: ast.Call, use: ast.expr, depth: int) -> Changes
         if dotted.endswith((".heappush", ".insort", ".setattr", ".partial")):
             return Changes(escape=f"changed by `{dotted}`")
         return Changes(removed=dotted.endswith((".shuffle", ".heapify")), inner=not dotted.startswith("builtins.len"))
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _READING and not _defines(facts, call.func.attr):
+        return Changes(inner=True)
     if isinstance(call.func, ast.Attribute) and call.func.attr in (*_ADDING, *_EXTENDING, "insert"):
         return Changes(escape="it is put into another container")
     bindings = facts.names.bindings_of(call.func.id, call.func) if isinstance(call.func, ast.Name) else []

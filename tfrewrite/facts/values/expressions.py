@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import operators
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
+from tfrewrite.facts.catalog.rows import row
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.subscripts import slice_of
 from tfrewrite.facts.value import A_TUPLE, UNKNOWN, Value, join, python, tensor, unknown
@@ -318,8 +319,9 @@ def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
         case Kind.FOREIGN:
             return Value(Kind.FOREIGN, origin=owner.origin)
         case Kind.NEST:
-            as_tensor = name in _OF_TENSORS
-            return public.attribute(Value(Kind.TENSOR), name, values.facts.setting) if as_tensor else owner
+            if name in _OF_TENSORS:
+                return public.attribute(Value(Kind.TENSOR), name, values.facts.setting)
+            return unknown(f"`{name}` of a nest") if row(f"tensorflow.Tensor.{name}") is not None else owner
         case Kind.FUNCTION | Kind.GENERATOR | Kind.OBJECT | Kind.CLASS:
             return unknown(f"an attribute of a {owner.kind.value}")
         case _ if owner.kind in _KERAS and isinstance(owner.node, ast.ClassDef):

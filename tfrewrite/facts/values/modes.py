@@ -6,6 +6,7 @@ In a graph AutoGraph makes tensors of what is a Python value in eager code: cond
 from __future__ import annotations
 
 import ast
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,15 @@ _MARKS = (b"function", b"map", b"call", b"_step", b"interleave", b"filter", b"sc
 _KERAS = frozenset(
     {"call", "train_step", "test_step", "predict_step", "compute_loss", "build", "update_state", "result"}
 )
-_EAGER_DECORATORS = frozenset(
-    {"builtins.staticmethod", "builtins.classmethod", "builtins.property", "abc.abstractmethod", "typing.override"}
+_EAGER_PACKAGES = frozenset(
+    {"absl", "click", "fire", "hydra", "matplotlib", "numpy", "pandas", "pytest", "scipy", "sklearn", "typer"}
+)
+"""Packages that run the functions that they are given as they are."""
+_EAGER_BUILTINS = frozenset(
+    {
+        *("map", "filter", "sorted", "max", "min", "isinstance", "callable", "print", "id", "repr", "hasattr"),
+        *("staticmethod", "classmethod", "property", "type"),
+    }
 )
 
 
@@ -71,12 +79,20 @@ class Modes:
         names = self._facts.names
         for decorator in function.decorator_list:
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if names.dotted(target) not in _EAGER_DECORATORS:
+            if not self._is_eager(target):
                 return True
         owner = names.parents.get(function)
         if isinstance(owner, ast.ClassDef) and owner.bases and function.name in _KERAS:
             return True
         return function.name in self._passed_on or self._facts.project.may_be_compiled(self._facts, function.name)
+
+    def _is_eager(self, target: ast.expr) -> bool:
+        """Whether a decorator, or what a function is given to, comes from a package that compiles nothing."""
+        dotted = self._facts.names.dotted(target)
+        root, _, name = dotted.partition(".")
+        if root == "builtins":
+            return name in _EAGER_BUILTINS
+        return root in _EAGER_PACKAGES or (root in sys.stdlib_module_names and root != "functools")
 
     def _is_handed(self, node: ast.Lambda) -> bool:
         """Whether a lambda is an argument, or stands anywhere else than in a plain assignment."""
@@ -99,6 +115,8 @@ class Modes:
         reads: list[ast.Name | ast.Attribute] = [*names.loads, *names.attributes]
         for node in reads:
             parent = names.parents.get(node)
-            if isinstance(node.ctx, ast.Load) and not (isinstance(parent, ast.Call) and parent.func is node):
+            called = isinstance(parent, ast.Call) and (parent.func is node or self._is_eager(parent.func))
+            of_library = isinstance(node, ast.Attribute) and self._facts.is_of_library(node)
+            if isinstance(node.ctx, ast.Load) and not called and not of_library:
                 found.add(node.id if isinstance(node, ast.Name) else node.attr)
         return found

@@ -184,6 +184,22 @@ def instance(cls: Value) -> Value:
     return Value(Kind.OBJECT, home=cls.home, node=cls.node)
 
 
+def receiver(cls: Value) -> Value:
+    """What `self` is in the methods of a class."""
+    assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
+    if lineage(cls.home, cls.node).library == "builtins.type":
+        return unknown("a class of a metaclass")
+    return instance(cls)
+
+
+def is_made_plainly(cls: Value) -> bool:
+    """Whether calling a class makes an object of it: no metaclass, and no `__new__` of its own."""
+    assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
+    above = lineage(cls.home, cls.node)
+    plain = not any(_definition(one, "__new__") is not None or one.keywords for _, one in above.classes)
+    return plain and above.library != "builtins.type"
+
+
 def member(owner: Value, name: str) -> Value | None:
     """An attribute of an object or class of the program; None while it is being worked out."""
     assert isinstance(owner.node, ast.ClassDef) and owner.home is not None
@@ -208,6 +224,10 @@ def member(owner: Value, name: str) -> Value | None:
             if above.library and not above.library.startswith("tensorflow."):
                 found.append(unknown(f"`{above.library}` may change what the class body binds"))
             break
+    if any(
+        _definition(cls, hook) is not None for _, cls in above.classes for hook in ("__setattr__", "__getattribute__")
+    ):
+        return unknown("the class has a say in its attributes")
     if not stored and not found:
         return unknown(f"`{name}` is not set by the class") if above.complete else UNKNOWN
     if any(facts.values.stores.has_loose(name) for facts, _ in above.classes):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["argument_of", "parameter"]
 
 
+_ON_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+"""Methods that get a class as their first argument without saying so."""
+
+
 def parameter(values: Values, argument: ast.arg) -> Value | None:
     """What a parameter holds."""
     context = values.state.context
@@ -36,7 +40,7 @@ def parameter(values: Values, argument: ast.arg) -> Value | None:
     if is_receiver(values.facts, owner, argument):
         cls = names.parents[owner]
         assert isinstance(cls, ast.ClassDef)
-        return objects.instance(Value(Kind.CLASS, home=values.facts, node=cls))
+        return objects.receiver(Value(Kind.CLASS, home=values.facts, node=cls))
     sites = values.facts.call_sites(owner)
     if sites.why:
         return unknown(sites.why)
@@ -67,7 +71,7 @@ def is_receiver(facts: Facts, owner: FunctionNode, argument: ast.arg) -> bool:
     """Whether a parameter is the `self` of a method."""
     first = [*owner.args.posonlyargs, *owner.args.args][:1]
     decorators = {facts.names.dotted(decorator) for decorator in owner.decorator_list}
-    plain = not decorators & {"builtins.staticmethod", "builtins.classmethod"}
+    plain = not decorators & {"builtins.staticmethod", "builtins.classmethod"} and owner.name not in _ON_CLASSES
     return isinstance(facts.names.parents.get(owner), ast.ClassDef) and first == [argument] and plain
 
 

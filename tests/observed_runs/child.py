@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from running.instrument import Orders, instrumented
+from observed_runs.instrument import Orders, instrumented
 
 _VARIABLES: dict[int, weakref.ref[Any]] = {}
 _MOST = 400

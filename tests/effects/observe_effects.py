@@ -100,7 +100,7 @@ def _calls(source: str, path: Path, *, graph: bool) -> dict[str, Any]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         exec(compile(PRELUDE + source, str(path), "exec"), space)
         step = tf.function(space["step"]) if graph else space["step"]
-        changes = []
+        changes: list[Any] = []
         for number in range(3):
             before = _world(space, out)
             try:

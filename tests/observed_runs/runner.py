@@ -20,7 +20,7 @@ class Child:
         environment = {**os.environ, "TFREWRITE_REPORTS": str(writing), "TF_CPP_MIN_LOG_LEVEL": "3"}
         environment |= {"PYTHONPATH": str(_TESTS), "CUDA_VISIBLE_DEVICES": "-1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "running.child"],
+            [sys.executable, "-m", "observed_runs.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from fact_pages import Snippet
 
-from running.runner import Child
+from observed_runs.runner import Child
 from tfrewrite.facts import Answer, Facts, Project
 from tfrewrite.source.file import SourceFile, read
 
