@@ -78,6 +78,8 @@ def _verified(
         for index, base in enumerate(found):
             varied = Variations(base, runner.parameters, native, bool(public.owner), seed + attempt + 1)
             for sample in varied.fresh(_FRESH if index == 0 else _FRESH // 3):
+                if runner.journal.avoided and not _is_like(sample, base):
+                    continue
                 outcome = runner.call(sample)
                 if "error" not in outcome:
                     fresh.append(replace(_observation(runner.parameters, sample, outcome), natural=natural))
@@ -113,6 +115,8 @@ def _called(
         count = 0
         for sample in (*varied.held_out(_HELD_OUT), *varied.all()):
             key = key_of(sample)
+            if runner.journal.avoided and not _is_like(sample, base):
+                continue
             if key in known or time.process_time() > until or count > share:
                 continue
             known.add(key)
@@ -129,6 +133,15 @@ def _traced(runner: Runner, samples: list[Sample], native: str) -> list[tuple[Sa
     step = max(1, len(chosen) // 10)
     picked = chosen[:3] + chosen[3::step][:9] if chosen else samples[:3]
     return [(sample, trace(runner, sample)) for sample in picked]
+
+
+def _is_like(sample: Sample, base: Sample) -> bool:
+    """Whether a call differs from one that works in lengths and options alone: others can end the process."""
+    for name, d in base.items():
+        given = sample.get(name, ["py", None])
+        if given[0] != d[0] or (len(d) > 2 and (len(given[2]) != len(d[2]) or given[1] not in ("float32", d[1]))):
+            return False
+    return True
 
 
 def _has_variable(sample: Sample) -> bool:

@@ -48,6 +48,9 @@ def _scattered() -> list[Call]:
 
 
 SEEDS: dict[str, list[Call]] = {
+    "tensorflow.signal.irfft": [{"input_tensor": _t("complex64", 2, 5)}],
+    "tensorflow.signal.irfft2d": [{"input_tensor": _t("complex64", 2, 3, 5)}],
+    "tensorflow.signal.irfft3d": [{"input_tensor": _t("complex64", 2, 3, 4, 5)}],
     "tensorflow.nn.sigmoid_cross_entropy_with_logits": [{"labels": _f(2, 3), "logits": _f(2, 3)}],
     "tensorflow.nn.conv2d": [_images(_SAME), _images(_VALID), {**_images(_SAME), "strides": _py(2)}],
     "tensorflow.nn.conv1d": [

@@ -248,6 +248,7 @@ class Names:
         """The bindings by comprehensions around a node; the first iterable of one is evaluated outside of it."""
         inside: ast.AST = at
         outside: ast.AST | None = None
+        outer = False
         for parent in self.enclosing(at):
             if isinstance(parent, ast.comprehension) and inside is parent.iter:
                 around = self.parents[parent]
@@ -255,8 +256,9 @@ class Names:
                 outside = around if around.generators[0] is parent else None
             elif parent in self._comprehended and parent is not outside and name in self._comprehended[parent]:
                 return self._comprehended[parent][name]
-            elif parent in self.scopes:
+            elif parent in self.scopes and not outer and not _is_outside(parent, inside):
                 break
+            outer = isinstance(parent, ast.arguments) and isinstance(inside, ast.expr)
             inside = parent
         return []
 

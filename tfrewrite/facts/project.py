@@ -117,6 +117,10 @@ class Shelf:
 
         return said_by(self.root)
 
+    def sets_by_text(self, path: Path) -> bool:
+        """Whether the text of a program holds a `setattr`."""
+        return b"setattr(" in self._texts.get(path, b"")
+
     def holds_anywhere(self, word: bytes) -> bool:
         """Whether any program of the project holds a text."""
         if word not in self._held:
@@ -280,6 +284,8 @@ class Project:
         """
         for path in self._importers(facts):
             if name.encode() not in self.shelf.stored_words(path):
+                if self.shelf.sets_by_text(path) and self._is_set_by_text(facts, path, name):
+                    return True
                 continue
             other = self._read(path)
             if other is None or other.values.stores.has_loose(name):
@@ -289,6 +295,22 @@ class Project:
                 for cls in other.subclasses_of(related)
             ):
                 return True
+        return False
+
+    def _is_set_by_text(self, facts: Facts, path: Path, name: str) -> bool:
+        """Whether another program may assign to a name of this module, or of its objects, by `setattr`."""
+        other = self._read(path)
+        if other is None:
+            return True
+        for call in other.names.calls:
+            if other.names.dotted(call.func) != "builtins.setattr" or len(call.args) < 2:
+                continue
+            target, text = call.args[:2]
+            if isinstance(text, ast.Constant) and text.value != name:
+                continue
+            if isinstance(target, ast.Name) and target.id in ("self", "args", "FLAGS"):
+                continue
+            return True
         return False
 
     def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:

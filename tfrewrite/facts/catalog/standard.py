@@ -53,7 +53,7 @@ _OF_NUMBERS = {
     "int": "math.ceil math.floor math.trunc",
     "float": """
         random.betavariate random.expovariate random.gammavariate random.gauss random.lognormvariate
-        random.normalvariate random.triangular random.uniform
+        random.normalvariate random.uniform
         """,
 }
 """Functions that return something else for complex numbers and objects with an arithmetic of their own."""

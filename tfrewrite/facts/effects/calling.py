@@ -50,7 +50,9 @@ class Calling(Carrying):
         followed = self._facts.effects.following.called(self._facts.values.of(call.func))
         if dotted not in _NOT_RUN and followed is None:
             for argument in given(call):
-                yield from (replace(effect, eagerly=eagerly) for effect in self._passed(argument, call))
+                run = argument in _run_by(dotted, call)
+                yield from (replace(effect, eagerly=eagerly) for effect in self._passed(argument, call, run=run))
+            yield from self._may_take(dotted, call)
         for keyword in call.keywords:
             if keyword.arg == "out":
                 yield from self.written(What.CHANGES, "writes", keyword.value, call)
@@ -64,6 +66,8 @@ class Calling(Carrying):
         if dotted in ("builtins.setattr", "builtins.delattr") and len(call.args) > 1:
             name = str(call.args[1].value) if isinstance(call.args[1], ast.Constant) else "…"
             return self.written(What.SETS, "", call.args[0], call, f".{name}")
+        if dotted in ("builtins.getattr", "builtins.hasattr") and len(call.args) > 1:
+            return [*self._got(call), *self._done(public.doings(dotted, call) or (), dotted, call)]
         codes = self._facts.effects.following.called(values.of(call.func))
         if codes is not None:
             return self._followed(codes, call)
@@ -82,6 +86,15 @@ class Calling(Carrying):
             return self._method(call.func, call)
         return self._object(call)
 
+    def _got(self, call: ast.Call) -> Iterator[Effect]:
+        """`getattr(object, "name")` may run a property, as reading the attribute does."""
+        name = call.args[1].value if isinstance(call.args[1], ast.Constant) else None
+        if not isinstance(name, str):
+            return
+        probe = ast.copy_location(ast.Attribute(call.args[0], name, ast.Load()), call)
+        for code in self._facts.effects.following.getters(probe):
+            yield from (effect.perhaps() for effect in self.inside(code, call, [call.args[0]], sure=False))
+
     def _shown(self, dotted: str, call: ast.Call) -> Iterator[Effect]:
         logs = self._facts.shows.goes_to_log(call) and dotted != "tensorflow.print"
         what = What.LOGS if logs else What.PRINTS
@@ -94,14 +107,8 @@ class Calling(Carrying):
     def _done(self, doings: tuple[Doing, ...], dotted: str, call: ast.Call) -> Iterator[Effect]:
         for doing in doings:
             yield Effect(doing.what, doing.text, call, self._facts, doing.certain, stream=doing.stream, op=doing.op)
-        if dotted in ("random.shuffle", "numpy.random.shuffle") and call.args:
-            yield from self.written(What.CHANGES, "shuffles", call.args[0], call)
-        elif (
-            dotted in ("numpy.copyto", "numpy.put", "numpy.place", "numpy.putmask", "numpy.fill_diagonal") and call.args
-        ):
-            yield from self.written(What.CHANGES, "writes", call.args[0], call)
-        elif dotted.startswith("heapq.heap") and call.args:
-            yield from self.written(What.CHANGES, "pushes to or pops from", call.args[0], call)
+        if dotted in _FIRST_CHANGED and call.args:
+            yield from self.written(What.CHANGES, _FIRST_CHANGED[dotted], call.args[0], call)
         if dotted in _CONSUMING:
             yield from self._consumed(dotted, call)
         elif dotted.startswith("builtins."):
@@ -153,6 +160,9 @@ class Calling(Carrying):
         owner = self._facts.values.of(function.value)
         if owner.kind is Kind.NAME and owner.origin.endswith(".__version__"):
             return
+        if function.attr == "format" and Kind.PYTHON in owner.kinds:
+            for argument in given(call):
+                yield from self._asked(argument, call, ("__format__", "__str__", "__repr__"))
         for option in owner.options:
             origin = option.origin or self._maker(function.value)
             doings = methods.doings(option, origin, function.attr, call)
@@ -257,19 +267,74 @@ class Calling(Carrying):
             stream = Stream.KERAS
             yield Effect(What.DRAWS, stream.value, call, self._facts, certain=False, stream=stream, op=True)
 
-    def _passed(self, argument: ast.expr, call: ast.Call) -> Iterator[Effect]:
-        """A function that is passed on may run there."""
+    def _may_take(self, dotted: str, call: ast.Call) -> Iterator[Effect]:
+        """What is given an iterator may go through it."""
+        if dotted in _CONSUMING or dotted == "builtins.iter" or dotted.startswith("itertools."):
+            return
+        for argument in given(call):
+            if self._facts.values.of(argument).kinds & {Kind.ITERATOR, Kind.GENERATOR}:
+                yield from (effect.perhaps() for effect in self._facts.effects.walking.taken(argument))
+
+    def _passed(self, argument: ast.expr, call: ast.Call, *, run: bool) -> Iterator[Effect]:
+        """A function that is passed on may run there; `run` where that is what the argument is for."""
         if isinstance(argument, ast.Lambda):
             yield from (effect.perhaps() for effect in self.inside((argument, self._facts), call, [], sure=False))
             return
-        if not isinstance(argument, (ast.Name, ast.Attribute)):
+        if not isinstance(argument, (ast.Name, ast.Attribute)) and not run:
             return
         value = self._facts.values.of(argument)
-        if value.kinds == {Kind.FUNCTION}:
-            for code in self._facts.effects.following.called(value) or []:
+        codes = self._facts.effects.following.called(value) if run or value.kinds == {Kind.FUNCTION} else None
+        if codes is not None:
+            for code in codes:
                 receivers = [argument.value] if isinstance(argument, ast.Attribute) else []
                 yield from (effect.perhaps() for effect in self.inside(code, call, receivers, sure=False))
+            return
+        yield from (effect.perhaps() for effect in self._called_with_anything(argument, call, run=run))
 
+    def _called_with_anything(self, function: ast.expr, call: ast.Call, *, run: bool) -> Iterator[Effect]:
+        """What calling a public function or a method of an object does; unknown ones only count where they do run."""
+        probe = ast.copy_location(ast.Call(func=function, args=[], keywords=[]), call)
+        dotted = catalog.normalised(self._facts.names.dotted(function))
+        owners = self._facts.values.of(function.value).options if isinstance(function, ast.Attribute) else ()
+        if dotted:
+            doings = public.doings(dotted, probe)
+            if doings is None and run:
+                yield Effect(What.UNKNOWN, f"`{short(function)}`", call, self._facts)
+            yield from self._done(doings or (), "", probe)
+            return
+        for owner in owners:
+            assert isinstance(function, ast.Attribute)
+            found = methods.doings(owner, owner.origin or self._maker(function.value), function.attr, probe)
+            if found is None and run:
+                yield Effect(What.UNKNOWN, f"`{short(function)}`", call, self._facts)
+            yield from self._of_method(found or (), function, call)
+        if run and not owners and not isinstance(function, ast.Constant):
+            yield Effect(What.UNKNOWN, f"`{short(function)}`, which is called", call, self._facts)
+
+    def _of_method(self, doings: Iterable[Doing], function: ast.Attribute, call: ast.Call) -> Iterator[Effect]:
+        for doing in doings:
+            if doing.what is What.CHANGES:
+                yield from self.written(What.CHANGES, doing.text, function.value, call)
+            else:
+                yield Effect(doing.what, doing.text, call, self._facts, stream=doing.stream, op=doing.op)
+
+
+def _run_by(dotted: str, call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call that a builtin or a function of the standard library calls."""
+    keys = [k.value for k in call.keywords if k.arg == "key"] if dotted.startswith("builtins.") else []
+    return [*keys, *(call.args[:1] if dotted in _RUNNING_FIRST else [])]
+
+
+_RUNNING_FIRST = frozenset({"builtins.map", "builtins.filter", "functools.reduce"})
+_FIRST_CHANGED = {
+    **dict.fromkeys(("random.shuffle", "numpy.random.shuffle"), "shuffles"),
+    **{f"numpy.{n}": "writes" for n in words("copyto put place putmask fill_diagonal put_along_axis")},
+    **{f"heapq.{n}": "pushes to or pops from" for n in words("heappush heappop heapify heapreplace heappushpop")},
+    **{f"bisect.{n}": "inserts into" for n in words("insort insort_left insort_right")},
+    **{f"operator.{n}": "stores into" for n in words("setitem delitem")},
+    **{f"operator.i{n}": "adds to" for n in words("add concat or and xor sub mul")},
+}
+"""Functions that change their first argument, and how a line says so."""
 
 _ASKED = {
     "builtins.len": ("__len__",),

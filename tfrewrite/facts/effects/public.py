@@ -99,7 +99,7 @@ _QUIET_TF = re.compile(
     r"autograph\.(to_graph|experimental\.\w+)|config\.(list_\w+|get_\w+|experimental\.(list_\w+|get_\w+)|threading\.get_\w+)|"
     r"version\.\w+|test\.(is_gpu_available|is_built_with_cuda|gpu_device_name)|feature_column\.\w+|"
     r"(quantization|audio|ragged|sparse|sets|strings|bitwise|signal|linalg|math|nn|image)\.(\w+\.)?\w+|"
-    r"broadcast_static_shape|broadcast_dynamic_shape|unique|unique_with_counts|sequence_mask|scatter_nd|"
+    r"broadcast_static_shape|broadcast_dynamic_shape|unique|unique_with_counts|sequence_mask|scatter_nd|gather_nd|"
     r"tensor_scatter_nd_\w+|dynamic_partition|dynamic_stitch|batch_to_space|space_to_batch|foldr_v2|hessians|eig|"
     r"guarantee_const|edit_distance|one_hot|bitcast|fingerprint|histogram_fixed_width\w*|norm|extract_volume_patches|"
     r"parallel_stack|required_space_to_batch_paddings|reverse_sequence|saturate_cast|strided_slice|where|zeros|ones|"
@@ -138,6 +138,8 @@ _QUIET_STDLIB = re.compile(
 _LOGS = re.compile(
     r"(absl\.)?logging\.(debug|info|warning|warn|error|critical|exception|log|fatal|vlog)$|warnings\.warn$"
 )
+_OF_KERAS = re.compile(r"tensorflow\.(losses|metrics|optimizers|initializers)\.(?=\w+$)")
+"""Modules of Keras that TensorFlow 2 has under names of its own."""
 _EAGER_TYPES = re.compile(r"ndarray|EagerTensor|\bTensor\b|np\.generic|np\.number|numpy\.number|\bVariable\b")
 _UNKNOWN_BUILTINS = frozenset(["exec", "eval", "compile", "__import__", "breakpoint", "input", "help", "exit", "quit"])
 _READING_BUILTINS = words(
@@ -150,6 +152,7 @@ _READING_BUILTINS = words(
 
 def doings(dotted: str, call: ast.Call) -> tuple[Doing, ...] | None:
     """What a call of a public function does besides computing; None where that is not known."""
+    dotted = _OF_KERAS.sub(r"tensorflow.keras.\1.", dotted)
     package, _, tail = dotted.partition(".")
     if package == "builtins":
         return _of_builtin(tail, call)

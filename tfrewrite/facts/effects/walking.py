@@ -102,11 +102,26 @@ class Walking:
             case ast.AugAssign():
                 return self._augmenting(node)
             case ast.BinOp(left=left, op=operator, right=right):
-                return self._operating([left, right], operator, node)
+                return [*self._operating([left, right], operator, node), *self._formatting(node)]
+            case (
+                ast.If(test=test)
+                | ast.IfExp(test=test)
+                | ast.While(test=test)
+                | ast.UnaryOp(op=ast.Not(), operand=test)
+            ):
+                return self._testing(test, node)
+            case ast.BoolOp(values=[*tests]):
+                return [effect for test in tests[:-1] for effect in self._testing(test, node)]
             case ast.Compare(ops=[*operators], left=left, comparators=[*others]):
                 return [e for operator in operators for e in self._operating([left, *others], operator, node)]
-            case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable) | ast.comprehension(iter=iterable):
+            case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable):
                 return self.taken(iterable)
+            case ast.comprehension(iter=iterable, ifs=[*tests]):
+                return [*self.taken(iterable), *(effect for test in tests for effect in self._testing(test, node))]
+            case ast.Assign(targets=targets, value=value) if any(isinstance(t, (ast.Tuple, ast.List)) for t in targets):
+                return self._unpacking(value)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                return self._decorating(node)
             case ast.Starred(value=iterable):
                 return self.taken(iterable)
             case ast.FormattedValue(value=value):
@@ -127,8 +142,8 @@ class Walking:
                 return [self._effect(What.YIELDS, node, ast.unparse(node.value) if node.value else "")]
             case ast.Raise(exc=error):
                 return [self._effect(What.RAISES, node, _error(error))]
-            case ast.Assert():
-                return [self._effect(What.ASSERTS, node)]
+            case ast.Assert(test=test):
+                return [self._effect(What.ASSERTS, node), *self._testing(test, node)]
             case ast.Try(handlers=[_, *_]):
                 return [self._effect(What.CATCHES, node)]
             case ast.Await():
@@ -142,7 +157,11 @@ class Walking:
         return Effect(what, text, node, self._facts, certain)
 
     def _importing(self, node: ast.Import | ast.ImportFrom) -> Iterable[Effect]:
+        outer = self._facts.names.scope_of(node).outer
         for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if name in outer:
+                yield self._effect(What.BINDS, node, name)
             stem = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
             relative = isinstance(node, ast.ImportFrom) and node.level
             if relative or not self._facts.is_library(stem.partition(".")[0]):
@@ -153,6 +172,39 @@ class Walking:
         if node.id in self._facts.names.scope_of(node).outer:
             return [self._effect(What.BINDS, node, node.id)]
         return []
+
+    def _testing(self, test: ast.expr, node: ast.AST) -> Iterable[Effect]:
+        """Asking an object of the program whether it is true runs code of its class."""
+        codes = self._facts.effects.following.special(self._facts.values.of(test), ("__bool__", "__len__"))
+        return self._run(codes, node, [test])
+
+    def _formatting(self, node: ast.BinOp) -> Iterable[Effect]:
+        """`"…" % objects` makes the texts of the objects."""
+        if not isinstance(node.op, ast.Mod):
+            return
+        for operand in node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]:
+            codes = self._facts.effects.following.special(self._facts.values.of(operand), TEXT)
+            yield from (effect.perhaps() for effect in self._run(codes, node, [operand]))
+
+    def _unpacking(self, value: ast.expr) -> Iterable[Effect]:
+        """`a, b = value` takes the items of iterators and of objects of the program."""
+        if isinstance(value, ast.Call) and self._facts.names.dotted(value.func).startswith(LAZY):
+            yield from self.taken(value)
+            return
+        for option in self._facts.values.of(value).options:
+            if option.kind in (Kind.ITERATOR, Kind.GENERATOR, Kind.ITERABLE, Kind.OBJECT):
+                yield from self._taking(option, value)
+
+    def _decorating(self, node: FunctionNode | ast.ClassDef) -> Iterable[Effect]:
+        """A decorator is called when the definition runs."""
+        for decorator in node.decorator_list:
+            value = self._facts.values.of(decorator)
+            codes = self._facts.effects.following.called(value)
+            root = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if codes is not None:
+                yield from self._run(codes, decorator, [])
+            elif not self._facts.names.dotted(root) and not _is_of_property(decorator):
+                yield self._effect(What.UNKNOWN, decorator, f"the decorator `{ast.unparse(decorator)}`")
 
     def _setting(self, node: ast.Attribute) -> Iterable[Effect]:
         owner = self._facts.values.of(node.value)
@@ -206,7 +258,8 @@ class Walking:
         for operand in operands:
             value = self._facts.values.of(operand)
             yield from self._dunders(node, value, names, [operand])
-            if name is None and value.kinds & {Kind.ITERATOR, Kind.GENERATOR}:
+            lazy = isinstance(operand, ast.Call) and self._facts.names.dotted(operand.func).startswith(LAZY)
+            if name is None and (lazy or value.kinds & {Kind.ITERATOR, Kind.GENERATOR, Kind.ITERABLE}):
                 yield from self.taken(operand)
 
     def _dunders(self, node: ast.AST, value: Value, names: list[str], receivers: list[ast.expr]) -> Iterable[Effect]:
@@ -230,6 +283,11 @@ class Walking:
             return
         if dotted == "builtins.range":
             return
+        if isinstance(iterable, ast.Call) and dotted.startswith(LAZY):
+            for argument in iterable.args:
+                if not self._facts.values.of(argument).kinds <= _NO_ITEMS:
+                    yield from self.taken(argument)
+            return
         if isinstance(iterable, ast.Call) and catalog.is_progress_bar(dotted):
             for argument in iterable.args[:1]:
                 yield from self.taken(argument)
@@ -252,6 +310,9 @@ class Walking:
                 yield self._effect(What.ADVANCES, iterable, text)
         elif value.kind in (Kind.ITERATOR, Kind.PROGRESS):
             yield Effect(What.ADVANCES, text, iterable, self._facts, op=value.origin.startswith("tensorflow."))
+        elif value.kind is Kind.ITERABLE:
+            if self._may_move_on(iterable):
+                yield self._effect(What.ADVANCES, iterable, text, certain=False)
         elif isinstance(value.node, ast.ClassDef):
             codes = self._facts.effects.following.special(value, ("__iter__", "__next__", "__getitem__", "__len__"))
             for code in codes:
@@ -260,6 +321,24 @@ class Walking:
                 yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`")
         elif value.kind not in _QUIET_ITEMS and not isinstance(iterable, ast.GeneratorExp):
             yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`, which may be an iterator")
+
+    def _may_move_on(self, iterable: ast.expr) -> bool:
+        """Whether an iterable comes from outside of the code and may be an iterator: `iter`, `zip`, `enumerate`."""
+        if not isinstance(iterable, ast.Name):
+            return isinstance(iterable, ast.Attribute)
+        names = self._facts.names
+        bindings = names.reaching(iterable.id, iterable)
+        own = names.scope_of(iterable).bindings.get(iterable.id, [])
+        outside = [b for b in bindings if b not in own or isinstance(b.node, ast.arg)]
+        return any(b.path or not self._starts_anew(b.value) for b in outside)
+
+    def _starts_anew(self, made: ast.expr | None) -> bool:
+        """Whether an expression makes something that can be gone through again and again."""
+        if not isinstance(made, ast.Call):
+            return isinstance(made, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Constant))
+        if isinstance(made.func, ast.Attribute) and made.func.attr in ("items", "keys", "values"):
+            return True
+        return self._facts.names.dotted(made.func) == "builtins.range"
 
     def _managing(self, item: ast.withitem) -> Iterable[Effect]:
         value = self._facts.values.of(item.context_expr)
@@ -272,6 +351,8 @@ class Walking:
 
 
 TEXT = ("__str__", "__repr__", "__format__")
+LAZY = "itertools."
+_NO_ITEMS = frozenset({Kind.PYTHON, Kind.FUNCTION, Kind.NAME, Kind.CLASS})
 _MAPPING = frozenset({"builtins.map", "builtins.filter"})
 _PASSING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter", "list", "tuple", "reversed", "sorted"))
 
@@ -284,3 +365,7 @@ def _is_setter(code: Code) -> bool:
     function = code[0]
     decorators = function.decorator_list if isinstance(function, FunctionNode) else []
     return any(isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter") for d in decorators)
+
+
+def _is_of_property(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter", "deleter")

@@ -24,8 +24,6 @@ _KEEPING_DECORATORS = frozenset(
         "builtins.classmethod",
         "builtins.property",
         "functools.cached_property",
-        "functools.lru_cache",
-        "functools.cache",
         "tensorflow.autograph.experimental.do_not_convert",
         "tensorflow.Module.with_name_scope",
         "tensorflow.keras.utils.register_keras_serializable",

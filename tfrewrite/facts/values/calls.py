@@ -15,7 +15,7 @@ from tfrewrite.facts.frameworks import FRAMEWORKS
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.value import ARGUMENTS, UNKNOWN, Value, join, python, unknown
-from tfrewrite.facts.values import bindings, builtin_calls, compiled, iteration, library_calls, objects
+from tfrewrite.facts.values import bindings, builtin_calls, compiled, iteration, library_calls, objects, parameters
 from tfrewrite.facts.values.keras_calls import applied_to_inputs
 from tfrewrite.facts.values.passing import Function, default_of, parameters_of
 
@@ -210,7 +210,7 @@ def _returned_for(home: Values, node: Function, arguments: Arguments) -> Value |
     for parameter in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         default = default_of(node, parameter)
         if default is not None:
-            defaults[parameter] = home.evaluate(default) or UNKNOWN
+            defaults[parameter] = parameters.of_default(home, default) or UNKNOWN
     given = parameters_of(node, arguments, defaults)
     if given is None and arguments.complete:
         return unknown("a call that does not fit the function")
@@ -294,5 +294,5 @@ def _made(values: Values, cls: Value, arguments: Arguments) -> Value | None:
         assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
         if any(cls.home.names.dotted(base) == "typing.NamedTuple" for base in cls.node.bases):
             return Value(Kind.TUPLE, tuple(value for _, value in fields), fields=fields, origin=cls.node.name)
-        return replace(made, fields=fields, origin=objects.EXACT)
+        return replace(made, fields=objects.kept_fields(made, fields), origin=objects.EXACT)
     return replace(made, origin=objects.EXACT) if made.kind is Kind.OBJECT else made

@@ -77,8 +77,21 @@ def of_name(values: Values, node: ast.Name, bindings: list[Binding], value: Valu
         found = _sum(_change_by(facts, use, 0) for use in uses)
         if _is_shared(facts, node.id, bindings):
             found = replace(found, escape="another module may change the container")
+        if any(map(_has_twin, bindings)):
+            found = replace(found, escape="it has another name")
         facts.container_changes[key] = found
     return _changed(values, value, facts.container_changes[key])
+
+
+def _has_twin(binding: Binding) -> bool:
+    """Whether a binding gives its value to something else too: `a = b = []`, `a = (b := [])`."""
+    match binding.node:
+        case ast.Assign(targets=targets, value=value):
+            return len(targets) > 1 or any(isinstance(node, ast.NamedExpr) for node in ast.walk(value))
+        case ast.NamedExpr():
+            return True
+        case _:
+            return False
 
 
 def of_attribute(values: Values, name: str, value: Value) -> Value | None:
@@ -265,6 +278,8 @@ def _is_bound_by(bindings: list[Binding], node: ast.AST) -> bool:
 def _is_local(facts: Facts, use: ast.Name, returning: ast.Return) -> bool:
     """Whether a function makes what it returns: nothing else holds it by this name afterwards."""
     scope = facts.names.scope_of(returning)
+    if any(facts.names.scope_of(read) is not scope for read in facts.names.reads_of(use.id)):
+        return False  # a function inside may hold it
     here = scope.bindings.get(use.id, ())
     return bool(here) and not any(isinstance(binding.node, ast.arg) for binding in here) and use.id not in scope.outer
 

@@ -147,9 +147,7 @@ def _compared(values: Values, node: ast.Compare) -> Value | None:
     known = [operand for operand in operands if operand is not None]
     results: list[Value] = []
     for index, operator in enumerate(node.ops):
-        if isinstance(operator, (ast.Is, ast.IsNot)):
-            results.append(_TRUTH)
-        elif isinstance(operator, (ast.In, ast.NotIn)):
+        if isinstance(operator, (ast.In, ast.NotIn)):
             results.append(
                 _TRUTH if Kind.UNKNOWN not in known[index + 1].kinds else _or_tensor(values, node, _TRUTH, *known)
             )
@@ -284,7 +282,7 @@ def attribute(values: Values, node: ast.Attribute) -> Value | None:
     owner = values.evaluate(node.value)
     if owner is None:
         return None
-    found_all = [attribute_of(values, option, node.attr) for option in calls.with_attributes(owner)]
+    found_all = [attribute_of(values, option, node.attr, node) for option in calls.with_attributes(owner)]
     if any(option is None for option in found_all):
         return None
     value = join(found_all)
@@ -303,7 +301,7 @@ def _shape_in_eager_code(value: Value) -> Value:
     return replace(value, elements=tuple(known))
 
 
-def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
+def attribute_of(values: Values, owner: Value, name: str, at: ast.AST | None = None) -> Value | None:
     """An attribute of one thing that an owner can be."""
     match owner.kind:
         case Kind.UNKNOWN:
@@ -313,7 +311,7 @@ def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
             found = values.facts.project.lookup(values.facts, dotted)
             return found if found is not None else Value(Kind.NAME, origin=dotted)
         case Kind.OBJECT | Kind.CLASS if isinstance(owner.node, ast.ClassDef):
-            return objects.member(owner, name)
+            return objects.member(owner, name, at)
         case Kind.TUPLE if owner.get(name) is not None:
             return owner.get(name)
         case Kind.FOREIGN:
@@ -325,15 +323,15 @@ def attribute_of(values: Values, owner: Value, name: str) -> Value | None:
         case Kind.FUNCTION | Kind.GENERATOR | Kind.OBJECT | Kind.CLASS:
             return unknown(f"an attribute of a {owner.kind.value}")
         case _ if owner.kind in _KERAS and isinstance(owner.node, ast.ClassDef):
-            return _of_keras_object(values, owner, name)
+            return _of_keras_object(values, owner, name, at)
         case _:
             found = public.attribute(owner, name, values.facts.setting)
             return found if found.kind is not Kind.UNKNOWN else unknown(f"`{name}` of {owner.kind.value}")
 
 
-def _of_keras_object(values: Values, owner: Value, name: str) -> Value | None:
+def _of_keras_object(values: Values, owner: Value, name: str, at: ast.AST | None) -> Value | None:
     """An attribute of an object whose class the program derives from one of Keras."""
-    own = objects.member(owner, name)
+    own = objects.member(owner, name, at)
     if own is None or own.kind is not Kind.UNKNOWN or own.why:
         if own is not None and own.kind is Kind.UNKNOWN and own.why.endswith("is not set by the class"):
             return public.attribute(owner, name, values.facts.setting)

@@ -13,6 +13,7 @@ from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.value import UNKNOWN, Value, join, unknown
+from tfrewrite.facts.values import constructing
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -192,16 +193,29 @@ def receiver(cls: Value) -> Value:
     return instance(cls)
 
 
+def kept_fields(made: Value, fields: tuple[tuple[str | int, Value], ...]) -> tuple[tuple[str | int, Value], ...]:
+    """The fields of an object that nothing assigns after it is made."""
+    assert isinstance(made.node, ast.ClassDef) and made.home is not None
+    home = made.home
+    return tuple(
+        (name, value)
+        for name, value in fields
+        if not home.values.stores.has_loose(str(name))
+        and not _is_stored(made, str(name))
+        and not home.project.is_stored_elsewhere(home, str(name), related=made.node.name)
+    )
+
+
 def is_made_plainly(cls: Value) -> bool:
     """Whether calling a class makes an object of it: no metaclass, and no `__new__` of its own."""
     assert isinstance(cls.node, ast.ClassDef) and cls.home is not None
     above = lineage(cls.home, cls.node)
     plain = not any(_definition(one, "__new__") is not None or one.keywords for _, one in above.classes)
-    return plain and above.library != "builtins.type"
+    return plain and above.library not in ("builtins.type", "typing.TypedDict", "typing_extensions.TypedDict")
 
 
-def member(owner: Value, name: str) -> Value | None:
-    """An attribute of an object or class of the program; None while it is being worked out."""
+def member(owner: Value, name: str, at: ast.AST | None = None) -> Value | None:
+    """An attribute of an object or class of the program where `at` reads it; None while it is being worked out."""
     assert isinstance(owner.node, ast.ClassDef) and owner.home is not None
     field = owner.get(name)
     home = owner.home
@@ -236,7 +250,8 @@ def member(owner: Value, name: str) -> Value | None:
         return unknown(f"another module assigns `{name}`")
     if not above.complete:
         return unknown("a base class is not known")
-    found += [_stored(facts, store, owner, name) for facts, store in stored]
+    visible = constructing.seen(stored, at, {d for _, cls in _family(home, above) for d in _defined(cls)})
+    found += [_stored(facts, store, owner, name) for facts, store in visible]
     value = join(found)
     if value is None:
         return None
@@ -274,6 +289,14 @@ def _family(home: Facts, above: Lineage) -> list[tuple[Facts, ast.ClassDef]]:
     return [*above.classes, *(one for one in below if one not in above.classes)]
 
 
+def _defined(cls: ast.ClassDef) -> Iterator[str]:
+    for statement in cls.body:
+        if isinstance(statement, FunctionNode):
+            yield statement.name
+        else:
+            yield from (n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+
+
 def _definition(cls: ast.ClassDef, name: str) -> FunctionNode | ast.expr | None:
     """What the body of a class binds a name to, last."""
     for statement in reversed(cls.body):
@@ -290,7 +313,7 @@ def _definition(cls: ast.ClassDef, name: str) -> FunctionNode | ast.expr | None:
 
 
 def _method(owner: Value, facts: Facts, cls: ast.ClassDef, definition: FunctionNode) -> Value | None:
-    from tfrewrite.facts.values import bindings, calls
+    from tfrewrite.facts.values import bindings, calls, containers
 
     if owner.origin == EXACT:
         replaced = definition.name in facts.stored_attributes
@@ -307,7 +330,10 @@ def _method(owner: Value, facts: Facts, cls: ast.ClassDef, definition: FunctionN
         bound = replace(function, elements=(Value(Kind.CLASS, home=owner.home, node=owner.node),))
     if "builtins.staticmethod" in decorators:
         bound = function
-    return calls.call_value(facts.values, bound, Arguments()) if decorators & _PROPERTIES else bound
+    if not decorators & _PROPERTIES:
+        return bound
+    value = calls.call_value(facts.values, bound, Arguments())
+    return value if value is None else containers.weakened(value, "what a property returns")
 
 
 def _stored(facts: Facts, store: Store, owner: Value, name: str) -> Value | None:
@@ -318,7 +344,7 @@ def _stored(facts: Facts, store: Store, owner: Value, name: str) -> Value | None
     value = facts.values.evaluate(store.value)
     if store.path == ("augmented",):
         assert isinstance(store.node, ast.AugAssign)
-        before = facts.values.state.visit(facts, store.node, lambda _: member(owner, name))
+        before = facts.values.state.visit(facts, store.node, lambda _: member(owner, name, store.node))
         if before is None or value is None:
             return None
         return operators.in_place(store.node.op, before, value, facts.setting)

@@ -10,7 +10,7 @@ from tfrewrite.facts.hierarchy import is_same
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value, join, unknown
-from tfrewrite.facts.values import bindings, compiled, objects
+from tfrewrite.facts.values import bindings, compiled, containers, objects
 from tfrewrite.facts.values.passing import Function, argument_of, default_of
 
 if TYPE_CHECKING:
@@ -87,8 +87,13 @@ def _given(
     given = argument_of(call, owner, argument.arg, method=bound or _passes_receiver(facts, call, owner, home))
     if given is None:
         return unknown("an argument that cannot be seen")
-    at_home = given is default_of(owner, argument)
-    return home.evaluate(given) if at_home else facts.values.evaluate(given)
+    return of_default(home, given) if given is default_of(owner, argument) else facts.values.evaluate(given)
+
+
+def of_default(home: Values, default: ast.expr) -> Value | None:
+    """The default of a parameter: one object for all calls, which each of them may change."""
+    value = home.evaluate(default)
+    return value if value is None else containers.weakened(value, "the default of a parameter")
 
 
 def _is_other(called: Value, home: Facts, owner: FunctionNode) -> bool:
