@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +69,16 @@ def said(effects: Iterable[Effect], seen: str) -> Answer:
         return Answer.YES
     return Answer.UNKNOWN if found or any(e.what is What.UNKNOWN for e in effects) else Answer.NO
 
+EVERY = 4
+"""A sample runs one of so many steps."""
+
 
 @pytest.fixture(scope="module")
-def observed() -> dict[str, Any]:
+def observed(size: Callable[..., int]) -> dict[str, Any]:
     """What the steps did when they ran."""
     run = subprocess.run(
         [sys.executable, str(HERE / "observe_effects.py")],
-        input=json.dumps(STEPS),
+        input=json.dumps(dict(list(STEPS.items())[:: size(sample=EVERY, full=1)])),
         capture_output=True,
         text=True,
         timeout=600,
@@ -100,6 +103,7 @@ def claims(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Facts, A
 KINDS_OF_EFFECTS = ("prints", "writes", "updates", "files", "clock", "random", "numpy", "tensorflow")
 
 
+@pytest.mark.every(EVERY)
 @pytest.mark.parametrize("name", STEPS)
 def test_a_summary_says_what_a_step_does(name: str, observed: dict[str, Any], claims: dict[str, Any]) -> None:
     happened = observed[name]["eager"]
@@ -111,6 +115,7 @@ def test_a_summary_says_what_a_step_does(name: str, observed: dict[str, Any], cl
         assert claim is not Answer.YES or really, f"{seen} did not happen: {claims[name][2]}"
 
 
+@pytest.mark.every(EVERY)
 @pytest.mark.parametrize("name", STEPS)
 def test_what_is_once_per_trace_happens_once(name: str, observed: dict[str, Any], claims: dict[str, Any]) -> None:
     eager, graph = observed[name]["eager"], observed[name]["graph"]
@@ -127,6 +132,7 @@ def test_what_is_once_per_trace_happens_once(name: str, observed: dict[str, Any]
         assert claim is not Answer.YES or lost, f"{seen} still happens in the graph: {list(map(str, frozen))}"
 
 
+@pytest.mark.every(EVERY)
 @pytest.mark.parametrize("name", STEPS)
 def test_what_is_loud_raises(name: str, observed: dict[str, Any], claims: dict[str, Any]) -> None:
     facts, function, summary = claims[name]

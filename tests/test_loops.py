@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fact_pages import PAGES, Snippet, keeps, read_page
+from fact_pages import PAGES, Snippet, read_page
 from observed_runs.claims import default_orders, facts_of, file_of, loops_in_graphs, run_snippet
 from observed_runs.instrument import place_of, place_text
 from observed_runs.runner import Child
 
 from tfrewrite.facts import Answer, Facts
 from tfrewrite.facts.batches import Origin
-from tfrewrite.facts.describe import said_of_line
 from tfrewrite.facts.loop_parts import Level, LoopParts, Purpose
 from tfrewrite.facts.tree import bound_names, own_nodes
 
@@ -55,6 +54,7 @@ def _sources(snippet: Snippet, folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_loops_do_what_the_facts_claim(snippet: Snippet, child: Child, tmp_path: Path) -> None:
     snippet.write(tmp_path)
@@ -94,6 +94,7 @@ def _check(facts: Facts, parts: LoopParts, entry: dict[str, Any], where: str) ->
         assert not entry["exhausted"], where
 
 
+@pytest.mark.every(6)
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_names_that_do_not_escape_are_not_needed(snippet: Snippet, child: Child, tmp_path: Path) -> None:
     """Behind a loop, and from its second round on, every name that is not said to be needed is made useless."""
@@ -119,12 +120,3 @@ def test_names_that_do_not_escape_are_not_needed(snippet: Snippet, child: Child,
     spoiled = run_snippet(child, snippet, orders)
     assert not spoiled["error"], f"{orders}\n{spoiled['error']}"
     assert spoiled["output"] == plain["output"]
-
-
-@pytest.mark.parametrize("snippet", read_page(PAGES / "loops.md"), ids=str)
-def test_what_the_page_promises_is_said(snippet: Snippet, tmp_path: Path) -> None:
-    snippet.write(tmp_path)
-    for facts, file in zip(facts_of(snippet, tmp_path), snippet.files, strict=True):
-        for promise in file.promises:
-            said = said_of_line(facts, promise.line)
-            assert keeps(promise.text, said), f"{snippet}, line {promise.page_line}: {promise.text!r} not in {said}"

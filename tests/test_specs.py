@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fact_pages import PAGES, Snippet, keeps, read_page
+from fact_pages import PAGES, Snippet, read_page
 from observed_runs.claims import default_orders, facts_of, file_of, run_snippet
 from observed_runs.instrument import place_text
 from observed_runs.runner import Child
 
 from tfrewrite.facts import Answer
-from tfrewrite.facts.describe import said_of_line
 from tfrewrite.facts.specs import Spec, Standing
 
 SNIPPETS = [s for topic in ("specs", "loops", "traced") for s in read_page(PAGES / f"{topic}.md")]
@@ -63,6 +62,7 @@ def _data(spec: Spec) -> Any:
     return [_data(part) for _, part in spec.parts]
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_arguments_are_what_the_specs_claim(snippet: Snippet, child: Child, tmp_path: Path) -> None:
     snippet.write(tmp_path)
@@ -82,12 +82,3 @@ def test_arguments_are_what_the_specs_claim(snippet: Snippet, child: Child, tmp_
             if signature.usable is Answer.YES and eager and wanted:
                 job = {"specs": [_data(s) for _, s in wanted], "calls": [[c[n] for n, _ in wanted] for c in eager]}
                 assert child.ask(job)["error"] == "", f"{function.name}: {signature}"
-
-
-@pytest.mark.parametrize("snippet", read_page(PAGES / "specs.md"), ids=str)
-def test_what_the_page_promises_is_said(snippet: Snippet, tmp_path: Path) -> None:
-    snippet.write(tmp_path)
-    for facts, file in zip(facts_of(snippet, tmp_path), snippet.files, strict=True):
-        for promise in file.promises:
-            said = said_of_line(facts, promise.line)
-            assert keeps(promise.text, said), f"{snippet}, line {promise.page_line}: {promise.text!r} not in {said}"

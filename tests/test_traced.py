@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fact_pages import PAGES, Snippet, keeps, read_page
+from fact_pages import PAGES, Snippet, read_page
 from observed_runs.claims import default_orders, facts_of, file_of, run_snippet
 from observed_runs.instrument import place_text
 from observed_runs.runner import Child
 
 from tfrewrite.facts import Answer, Facts
-from tfrewrite.facts.describe import said_of_line
 
 SNIPPETS = [s for topic in ("traced", "loops", "specs") for s in read_page(PAGES / f"{topic}.md")]
 
@@ -31,6 +30,7 @@ def _functions(facts: Facts) -> Iterator[ast.FunctionDef | ast.Lambda]:
             yield node
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=str)
 def test_functions_run_in_the_modes_that_the_facts_claim(snippet: Snippet, child: Child, tmp_path: Path) -> None:
     snippet.write(tmp_path)
@@ -49,12 +49,3 @@ def test_functions_run_in_the_modes_that_the_facts_claim(snippet: Snippet, child
                 assert eager or modes.eager is not Answer.YES, where
                 assert only is not Answer.YES or not eager, where
                 assert only is not Answer.NO or eager, where
-
-
-@pytest.mark.parametrize("snippet", read_page(PAGES / "traced.md"), ids=str)
-def test_what_the_page_promises_is_said(snippet: Snippet, tmp_path: Path) -> None:
-    snippet.write(tmp_path)
-    for facts, file in zip(facts_of(snippet, tmp_path), snippet.files, strict=True):
-        for promise in file.promises:
-            said = said_of_line(facts, promise.line)
-            assert keeps(promise.text, said), f"{snippet}, line {promise.page_line}: {promise.text!r} not in {said}"

@@ -24,6 +24,7 @@ __all__ = ["Capture", "Captures"]
 Code = FunctionNode | ast.Lambda | Sequence[ast.stmt]
 
 _FIXED = IMMUTABLE | {Kind.FUNCTION, Kind.CLASS, Kind.NAME}
+_WITH_ATTRIBUTES = frozenset({Kind.FUNCTION, Kind.CLASS})
 _BRANCHES = (ast.If, ast.Try, ast.Match, ast.ExceptHandler, ast.match_case)
 _HOLDERS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -73,7 +74,7 @@ class Captures:
         bindings = list(self._facts.names.bindings_of(name.id, name))
         rebound, reasons = self._rebound(name, bindings, start, inside, is_block=is_block)
         changed, more = Answer.NO, list[str]()
-        if not value.kinds <= _FIXED:
+        if not value.kinds <= _FIXED - _WITH_ATTRIBUTES:
             sources = set(self._facts.aliases.of(name).of) | {
                 Source(b.name, scope=self._facts.aliases.scope_of(b)) for b in bindings
             }
@@ -128,8 +129,8 @@ class Captures:
         home = self._facts.aliases.scope_of(binding)
         loops = self._loops(node, home) + ([node] if isinstance(node, LoopNode) else [])
         around = self._loops(start, home)
-        if is_block and any(loop in around for loop in loops):
-            return Answer.YES, "each iteration binds it"
+        if any(loop in around for loop in loops):
+            return Answer.YES, "each iteration binds it" if is_block else "the next iteration binds it again"
         if not _is_after(node, start):
             return Answer.NO, ""
         if len(all_of_them) == 1 and not loops:
@@ -182,6 +183,8 @@ class Captures:
             elif effect.source is not None and any(_is_part(effect.source, source) for source in sources):
                 found = found | (Answer.YES if effect.certain and effect.source in sources else Answer.UNKNOWN)
                 reasons.append(str(effect))
+            elif value.kinds <= _FIXED:
+                continue  # what is set of a class or a function is set by its name, or through a parameter
             elif effect.source is None and effect.what is not What.BINDS and self._may_be(effect, value):
                 found = found | Answer.UNKNOWN
                 reasons.append(str(effect))

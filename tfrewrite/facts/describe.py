@@ -108,6 +108,15 @@ class Sayings:
             case _:
                 pass
         yield from self._asked(statement)
+        yield from self._lambdas(statement)
+
+    def _lambdas(self, statement: ast.stmt) -> Iterator[Said]:
+        """How the lambdas of a plain statement run."""
+        if not hasattr(statement, "body"):
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Lambda):
+                    for text in _texts("traced", self._facts.traced.how(node)):
+                        yield Said(node.lineno, "traced", f"lambda {text}", detail=True)
 
     def _stored(self, line: int, target: ast.expr, value: ast.expr) -> Iterator[Said]:
         """What is stored in an attribute or item, and what is an alias of what."""

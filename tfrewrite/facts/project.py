@@ -53,6 +53,8 @@ class Shelf:
         self._importing: dict[tuple[str, bool], dict[Path, bytes]] = {}
         self._stored: dict[Path, frozenset[bytes]] = {}
         self._held: dict[bytes, bool] = {}
+        self._words: dict[Path, frozenset[bytes]] = {}
+        self._compiling: dict[Path, bool] = {}
         self._manifests: dict[Path, list[Manifest]] = {}
         self._settings: dict[Path, Setting] = {}
 
@@ -117,9 +119,21 @@ class Shelf:
 
         return said_by(self.root)
 
+    def words(self, path: Path) -> frozenset[bytes]:
+        """Every word in the text of a program."""
+        if path not in self._words:
+            self._words[path] = frozenset(_WORD.findall(self._texts.get(path, b"")))
+        return self._words[path]
+
     def sets_by_text(self, path: Path) -> bool:
         """Whether the text of a program holds a `setattr`."""
-        return b"setattr(" in self._texts.get(path, b"")
+        return b"setattr" in self.words(path)
+
+    def may_compile(self, path: Path) -> bool:
+        """Whether the text of a program has something that may make graphs of functions."""
+        if path not in self._compiling:
+            self._compiling[path] = bool(_COMPILING.search(self._texts.get(path, b"")))
+        return self._compiling[path]
 
     def holds_anywhere(self, word: bytes) -> bool:
         """Whether any program of the project holds a text."""
@@ -256,9 +270,7 @@ class Project:
 
         It must name the module to do so, unless it stands in a notebook, which nothing can import.
         """
-        word = name.encode()
-        whole = re.compile(rb"\b" + re.escape(word) + rb"\b")
-        return any(word in text and whole.search(text) for text in self._importers(facts).values())
+        return any(name.encode() in self.shelf.words(path) for path in self._importers(facts))
 
     def naming(self, facts: Facts, name: str) -> list[Facts]:
         """The other programs that may name something that this one defines."""
@@ -274,8 +286,8 @@ class Project:
 
     def may_be_compiled(self, facts: Facts, name: str) -> bool:
         """Whether another program that names a function may run it as a graph: by text alone."""
-        whole = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-        return any(_COMPILING.search(text) and whole.search(text) for text in self._importers(facts).values())
+        word = name.encode()
+        return any(word in self.shelf.words(p) and self.shelf.may_compile(p) for p in self._importers(facts))
 
     def is_stored_elsewhere(self, facts: Facts, name: str, related: str = "") -> bool:
         """Whether another program that imports this one assigns to an attribute of that name.
@@ -315,8 +327,8 @@ class Project:
 
     def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may make a graph of a function that this program defines."""
-        whole = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-        return any(b"function" in text and whole.search(text) for text in self._importers(facts).values())
+        words = (self.shelf.words(path) for path in self._importers(facts))
+        return any(name.encode() in found and b"function" in found for found in words)
 
     def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may derive a class from one that this program defines."""
@@ -325,8 +337,7 @@ class Project:
 
     def importers(self, facts: Facts, word: str) -> list[Facts]:
         """The other programs that import this one's module, or from its package, and hold a word."""
-        whole = re.compile(rb"\b" + re.escape(word.encode()) + rb"\b")
-        paths = [path for path, text in self._importers(facts).items() if whole.search(text)]
+        paths = [path for path in self._importers(facts) if word.encode() in self.shelf.words(path)]
         return [found for path in sorted(paths) if (found := self._read(path)) is not None]
 
     def around(self, facts: Facts) -> list[Facts] | None:

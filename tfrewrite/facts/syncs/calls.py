@@ -50,8 +50,18 @@ class Calls:
             yield from self._tensorflow(call, dotted.removeprefix("tensorflow."))
         elif isinstance(call.func, ast.Attribute) and (name in _READS or not dotted):
             yield from self._method(call, call.func)
+        elif isinstance(call.func, ast.Name) and not dotted:
+            yield from self._by_name(call, call.func)
+            yield from self._other(call, dotted)
         else:
             yield from self._other(call, dotted)
+
+    def _by_name(self, call: ast.Call, function: ast.Name) -> Iterator[Sync]:
+        """`read = t.numpy` and later `read()`: it is not followed which tensor that is."""
+        for binding in self._facts.names.reaching(function.id, function):
+            if isinstance(binding.value, ast.Attribute) and binding.value.attr in _READS and not binding.path:
+                found = doubt("a method that has a name of its own")
+                yield from self._sync(call, binding.value.value, f".{binding.value.attr}()", found)
 
     def _sync(self, node: ast.AST, read: ast.expr, how: str, found: Held, *, inside: bool = False) -> Iterator[Sync]:
         if found.answer is not Answer.NO:

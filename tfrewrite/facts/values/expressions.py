@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import operators
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
+from tfrewrite.facts.catalog.given import dtype_named
 from tfrewrite.facts.catalog.rows import row
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.subscripts import slice_of
@@ -306,6 +307,9 @@ def attribute_of(values: Values, owner: Value, name: str, at: ast.AST | None = N
     match owner.kind:
         case Kind.UNKNOWN:
             return owner
+        case Kind.NAME if dtype_named(owner) is not None:
+            known = dtype_named(owner) if name == "name" and owner.origin.startswith("tensorflow.") else None
+            return python(known) if known is not None else unknown("an attribute of a dtype")
         case Kind.NAME:
             dotted = f"{owner.origin}.{name}"
             found = values.facts.project.lookup(values.facts, dotted)
