@@ -193,11 +193,14 @@ def _specs(facts: Facts, function: FunctionNode) -> Known:
 
 
 def _inputs(facts: Facts, step: Step) -> str:
-    """Why the dtype of something that a written-out step reads from its round is not known."""
+    """Why something that a written-out step reads from before it is not known, or its dtype."""
     if step.form is not Form.INLINE:
         return ""
+    inside = {node for statement in step.statements for node in ast.walk(statement)}
     for statement in step.statements:
         for name in outer_loads(statement):
+            if all(binding.node in inside for binding in facts.names.reaching(name.id, name)):
+                continue
             value = facts.values.of(name)
             if value.kind is Kind.UNKNOWN:
                 return f"{name.id}: {value.why or 'not known'}"

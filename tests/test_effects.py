@@ -69,6 +69,7 @@ def said(effects: Iterable[Effect], seen: str) -> Answer:
         return Answer.YES
     return Answer.UNKNOWN if found or any(e.what is What.UNKNOWN for e in effects) else Answer.NO
 
+
 EVERY = 4
 """A sample runs one of so many steps."""
 

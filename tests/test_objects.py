@@ -23,7 +23,7 @@ SETTING = Setting(tensorflow=(21,), keras=3, numpy=2)
 
 def test_pipelines_hold_what_is_said(size: Callable[..., int]) -> None:
     faults, known, total = [], 0, 0
-    for seed in range(size(sample=80, full=3000)):
+    for seed in range(size(sample=80, full=1500)):
         made = pipeline(seed)
         if made is None:
             continue
@@ -39,7 +39,7 @@ def test_pipelines_hold_what_is_said(size: Callable[..., int]) -> None:
 
 def test_layers_answer_what_is_said(size: Callable[..., int]) -> None:
     faults, known, total, ran = [], 0, 0, 0
-    for seed in range(size(sample=150, full=5000)):
+    for seed in range(size(sample=150, full=2500)):
         rng = random.Random(seed)
         name, positional, keywords, given = layer_cases(rng)
         for keras_version in (installed_keras(), None):
@@ -49,7 +49,7 @@ def test_layers_answer_what_is_said(size: Callable[..., int]) -> None:
             if fault:
                 faults.append(f"seed {seed}: {name}{positional}{keywords} of {fault}")
     assert not faults, f"{len(faults)} wrong:\n" + "\n".join(faults[:10])
-    assert ran > 0.5 * size(sample=150, full=5000)
+    assert ran > 0.5 * size(sample=150, full=2500)
     assert known > 0.6 * total, f"only {known} of {total} answers are known"
 
 
@@ -93,7 +93,7 @@ _OUTCOMES: dict[str, Callable[[random.Random, Setting], Any]] = {
 @pytest.mark.parametrize("topic", _OUTCOMES)
 def test_training_gives_what_is_said(topic: str, size: Callable[..., int]) -> None:
     faults, known, total = [], 0, 0
-    for seed in range(size(sample=12, full=800 if topic != "models" else 400)):
+    for seed in range(size(sample=12, full=400 if topic != "models" else 200)):
         for version in (installed_keras(), None):
             setting = Setting(tensorflow=(21,) if installed_keras() == 3 else (15,), keras=version, numpy=2)
             for text, real, claim in _ran(_OUTCOMES[topic](random.Random(seed), setting)):

@@ -12,7 +12,7 @@ from descriptors import value_of
 from fitting import Fit, Observation, observation
 from public import Public, owner_sample
 from running import Journal, Runner, Waits
-from sampling import Sample, Variations, bases, key_of
+from sampling import Sample, Variations, bases, is_like, key_of
 from seeds import SEEDS
 from signatures import parameters_of, written
 from tracing import Trace, has_open_axes, is_drawing, is_stateful, trace
@@ -78,7 +78,7 @@ def _verified(
         for index, base in enumerate(found):
             varied = Variations(base, runner.parameters, native, bool(public.owner), seed + attempt + 1)
             for sample in varied.fresh(_FRESH if index == 0 else _FRESH // 3):
-                if runner.journal.avoided and not _is_like(sample, base):
+                if runner.journal.avoided and not is_like(sample, base):
                     continue
                 outcome = runner.call(sample)
                 if "error" not in outcome:
@@ -115,7 +115,7 @@ def _called(
         count = 0
         for sample in (*varied.held_out(_HELD_OUT), *varied.all()):
             key = key_of(sample)
-            if runner.journal.avoided and not _is_like(sample, base):
+            if runner.journal.avoided and not is_like(sample, base):
                 continue
             if key in known or time.process_time() > until or count > share:
                 continue
@@ -133,15 +133,6 @@ def _traced(runner: Runner, samples: list[Sample], native: str) -> list[tuple[Sa
     step = max(1, len(chosen) // 10)
     picked = chosen[:3] + chosen[3::step][:9] if chosen else samples[:3]
     return [(sample, trace(runner, sample)) for sample in picked]
-
-
-def _is_like(sample: Sample, base: Sample) -> bool:
-    """Whether a call differs from one that works in lengths and options alone: others can end the process."""
-    for name, d in base.items():
-        given = sample.get(name, ["py", None])
-        if given[0] != d[0] or (len(d) > 2 and (len(given[2]) != len(d[2]) or given[1] not in ("float32", d[1]))):
-            return False
-    return True
 
 
 def _has_variable(sample: Sample) -> bool:

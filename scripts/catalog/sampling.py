@@ -309,6 +309,15 @@ class Variations:
                 yield {**self.base, self.numbers[0]: a, self.numbers[1]: b}
 
 
+def is_like(sample: Sample, base: Sample) -> bool:
+    """Whether a call has arguments of the kinds and ranks of one that works: others can end the process."""
+    for name, d in base.items():
+        given = sample.get(name, ["py", None])
+        if given[0] != d[0] or (len(d) > 2 and len(given[2]) != len(d[2])):
+            return False
+    return True
+
+
 def key_of(sample: Sample) -> str:
     """A text by which equal samples are told."""
     return json.dumps(sample, sort_keys=True)

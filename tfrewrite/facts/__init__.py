@@ -363,6 +363,17 @@ class Facts:
                 found.setdefault(node.attr, []).append(node)
         return found
 
+    @cached_property
+    def _named(self) -> dict[str, list[ast.Name]]:
+        found: dict[str, list[ast.Name]] = {}
+        for name in self.names.loads:
+            found.setdefault(name.id, []).append(name)
+        return found
+
+    def names_spelled(self, word: str) -> list[ast.Name]:
+        """Every place that reads, binds or deletes a name of that spelling, as far as the names of the program do."""
+        return self._named.get(word, [])
+
     def reads_of_word(self, word: str) -> list[ast.Name | ast.Attribute]:
         """Every place that reads a name or an attribute of that spelling."""
         return self._words.get(word, [])
@@ -402,9 +413,18 @@ class Facts:
 
     def subclasses_of(self, name: str, seen: frozenset[str] = frozenset()) -> list[ast.ClassDef]:
         """The classes of the program that derive from one of that name, whatever it is."""
-        direct = [c for c in self.classes if any(ast.unparse(base).split(".")[-1] == name for base in c.bases)]
+        direct = self._derived.get(name, [])
         below = [i for c in direct if c.name not in seen for i in self.subclasses_of(c.name, seen | {name, c.name})]
         return [*direct, *(cls for cls in below if cls not in direct)]
+
+    @cached_property
+    def _derived(self) -> dict[str, list[ast.ClassDef]]:
+        """The classes of the program by the last word of each of their bases."""
+        found: dict[str, list[ast.ClassDef]] = {}
+        for cls in self.classes:
+            for word in dict.fromkeys(ast.unparse(base).split(".")[-1] for base in cls.bases):
+                found.setdefault(word, []).append(cls)
+        return found
 
     def count_of_stores(self, name: str) -> int:
         """How often the program assigns to an attribute of that name, of whatever object."""

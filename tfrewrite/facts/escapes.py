@@ -27,7 +27,9 @@ class Escapes:
 def escapes_of(facts: Facts, loop: LoopNode) -> Escapes:
     """The names of a loop that are needed behind it or in its next round."""
     bound = bound_in(loop)
-    after = [name for name in sorted(bound) if _is_read_outside(facts, loop, name)]
+    head = loop.test if isinstance(loop, ast.While) else loop.target
+    inside = {loop, head, *all_nodes(head), *(n for part in loop.body for n in (part, *all_nodes(part)))}
+    after = [name for name in sorted(bound) if _is_read_outside(facts, loop, name, inside)]
     return Escapes(tuple(after), tuple(sorted(_carried(facts, loop, bound))))
 
 
@@ -37,18 +39,16 @@ def bound_in(loop: LoopNode) -> set[str]:
     return names | (target_names(loop.target) if not isinstance(loop, ast.While) else set())
 
 
-def _is_read_outside(facts: Facts, loop: LoopNode, name: str) -> bool:
+def _is_read_outside(facts: Facts, loop: LoopNode, name: str, inside: set[ast.AST]) -> bool:
     names = facts.names
     scope = names.scope_of(loop)
     if name in scope.outer or name in names.declared_outer:
         return True
     if scope.node is facts.tree and facts.project.importers(facts, name):
         return True
-    head = loop.test if isinstance(loop, ast.While) else loop.target
-    inside = {loop, head, *all_nodes(head), *(n for part in loop.body for n in (part, *all_nodes(part)))}
     binders = {b.node for b in scope.bindings.get(name, []) if b.node in inside}
-    for node in names.loads:
-        if node.id != name or node in inside or isinstance(node.ctx, ast.Store):
+    for node in facts.names_spelled(name):
+        if node in inside or isinstance(node.ctx, ast.Store):
             continue
         here = names.scope_of(node) is scope
         bindings = names.reaching(name, node) if here else names.bindings_of(name, node)
@@ -150,10 +150,11 @@ def _closed_over(facts: Facts, loop: LoopNode) -> set[str]:
     """Names of the loop's scope that functions read: they may run in any round."""
     names = facts.names
     scope = names.scope_of(loop)
-    found = set(names.declared_outer)
-    for node in names.loads:
-        if node.id in scope.bindings and node.id not in found and names.scope_of(node) is not scope:
-            own = scope.bindings[node.id]
-            if any(binding in own for binding in names.bindings_of(node.id, node)):
-                found.add(node.id)
-    return found
+    known = facts.loops.closed_over
+    if scope.node not in known:
+        found = known[scope.node] = set(names.declared_outer)
+        for name, own in scope.bindings.items():
+            others = (node for node in facts.names_spelled(name) if names.scope_of(node) is not scope)
+            if any(binding in own for node in others for binding in names.bindings_of(name, node)):
+                found.add(name)
+    return known[scope.node]

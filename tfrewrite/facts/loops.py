@@ -47,6 +47,11 @@ class Loops:
         """The steps of loops and functions that were looked at already."""
         return {}
 
+    @cached_property
+    def closed_over(self) -> dict[ast.AST, set[str]]:
+        """The names of scopes that functions inside of them read, where that was asked already."""
+        return {}
+
     def parts(self, loop: LoopNode) -> LoopParts:
         """The parts of a loop: purpose, level, step, batch source, exits, end, and what outlives it."""
         if loop not in self._parts:

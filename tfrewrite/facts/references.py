@@ -94,7 +94,7 @@ class References:
         return list(References(value.home)._methods(value.node, name, doubts))
 
     def _named(self, name: str) -> list[ast.Name]:
-        return [n for n in self._facts.names.loads if n.id == name and isinstance(n.ctx, ast.Load)]
+        return [n for n in self._facts.names_spelled(name) if isinstance(n.ctx, ast.Load)]
 
     def _loads(self, name: str, binding: Binding, at: ast.AST, doubts: list[str]) -> list[Reference]:
         names = self._facts.names
@@ -179,8 +179,8 @@ class References:
         if around is None:
             doubts.append("its class may be used in too many programs")
         for other in [self._facts, *(around or ())]:
-            for node in other.names.attributes:
-                if node.attr == name and isinstance(node.ctx, ast.Load):
+            for node in other.reads_of_word(name):
+                if isinstance(node, ast.Attribute):
                     certain = self._owns(cls, name, other, node.value)
                     if certain is not Answer.NO:
                         yield Reference(other, node, certain)

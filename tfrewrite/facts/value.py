@@ -219,7 +219,7 @@ def is_plain_data(value: Value | None) -> bool:
     if value is None:
         return False
     match value.kind:
-        case Kind.TENSOR | Kind.RAGGED | Kind.SPARSE | Kind.PYTHON | Kind.ARRAY | Kind.NEST:
+        case Kind.TENSOR | Kind.RAGGED | Kind.SPARSE | Kind.SYMBOLIC | Kind.PYTHON | Kind.ARRAY | Kind.NEST:
             return True
         case Kind.TUPLE | Kind.EITHER:
             return all(map(is_plain_data, value.elements))

@@ -215,7 +215,7 @@ class Changing:
                 return Change.NOTHING
             case Kind.PYTHON if name == "join":
                 return Change.NOTHING
-            case Kind.TENSOR | Kind.RAGGED | Kind.SPARSE | Kind.NEST | Kind.PYTHON:
+            case Kind.TENSOR | Kind.RAGGED | Kind.SPARSE | Kind.SYMBOLIC | Kind.NEST | Kind.PYTHON:
                 return Change.NOTHING if reading else Change.ANYTHING
             case Kind.VARIABLE:
                 return Change.NOTHING if reading else Change.STATE

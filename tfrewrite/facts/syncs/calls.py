@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ _NOT_SHOWN = frozenset({"end", "sep", "file", "flush", "output_stream", "summari
 _FOLLOWED = frozenset({Kind.FUNCTION, Kind.GENERATOR, Kind.CLASS})
 _GRAPH_METHODS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _READS = frozenset({"numpy", "item", "tolist"})
+_DUNDERS = frozenset({"__array__", "__float__", "__int__", "__bool__", "__index__", "__complex__", "__format__"})
+_SELECTING = frozenset(f"itertools.{name}" for name in ("takewhile", "dropwhile", "filterfalse"))
 
 
 class Calls:
@@ -50,6 +52,11 @@ class Calls:
             yield from self._tensorflow(call, dotted.removeprefix("tensorflow."))
         elif isinstance(call.func, ast.Attribute) and (name in _READS or not dotted):
             yield from self._method(call, call.func)
+        elif dotted in _SELECTING or dotted == "functools.reduce":
+            yield from self._selected(call, dotted)
+        elif isinstance(call.func, ast.Call):
+            yield from self._got(call, call.func)
+            yield from self._other(call, dotted)
         elif isinstance(call.func, ast.Name) and not dotted:
             yield from self._by_name(call, call.func)
             yield from self._other(call, dotted)
@@ -62,6 +69,49 @@ class Calls:
             if isinstance(binding.value, ast.Attribute) and binding.value.attr in _READS and not binding.path:
                 found = doubt("a method that has a name of its own")
                 yield from self._sync(call, binding.value.value, f".{binding.value.attr}()", found)
+
+    def _got(self, call: ast.Call, got: ast.Call) -> Iterator[Sync]:
+        """`getattr(t, "numpy")()`."""
+        if self._facts.names.dotted(got.func) == "builtins.getattr" and len(got.args) > 1:
+            name = got.args[1].value if isinstance(got.args[1], ast.Constant) else None
+            if name in _READS | _DUNDERS:
+                found = _never_certain(held.itself(self._value(got.args[0])), "a method by its name")
+                yield from self._sync(call, got.args[0], f".{name}()", found)
+
+    def _selected(self, call: ast.Call, dotted: str) -> Iterator[Sync]:
+        """`filter`, `takewhile` and the like test what a function returns; `reduce(max, items)` compares the items."""
+        how = f"{dotted.removeprefix('builtins.')}()"
+        if dotted == "functools.reduce":
+            if call.args and self._facts.names.dotted(call.args[0]).removeprefix("builtins.") in reading.ORDERINGS:
+                for argument in call.args[1:]:
+                    found = held.somewhere(self._value(argument))
+                    yield from self._sync(call, argument, how, _never_certain(found, "may have one item only"))
+            return
+        for function in call.args[:1]:
+            found = _never_certain(self._returned(function, held.truth), "tested for each item")
+            yield from self._sync(call, function, how, found)
+
+    def _keyed(self, call: ast.Call, how: str) -> Iterator[Sync]:
+        """The keys by which items are ordered are compared with each other."""
+        for keyword in call.keywords:
+            if keyword.arg == "key":
+                found = _never_certain(self._returned(keyword.value, held.somewhere), "may have one item only")
+                yield from self._sync(call, keyword.value, how, found)
+
+    def _returned(self, function: ast.expr, asked: Callable[[Value], Held]) -> Held:
+        """What is asked of the value that a lambda or a function of the program returns."""
+        if isinstance(function, ast.Lambda):
+            value = self._facts.values.of(function.body)
+            names = [node for node in ast.walk(function.body) if isinstance(node, ast.Name)]
+            on_device = any(held.itself(self._facts.values.of(name)).answer is Answer.YES for name in names)
+            return asked(value) if value.kind is not Kind.UNKNOWN or on_device else NO
+        found = NO
+        for option in self._facts.values.of(function).options:
+            if option.home is not None and isinstance(option.node, (ast.FunctionDef, ast.Lambda)):
+                value = option.home.values.returned(option.node)
+                if value is not None and value.kind is not Kind.UNKNOWN:
+                    found = held.any_of([found, asked(value)])
+        return found
 
     def _sync(self, node: ast.AST, read: ast.expr, how: str, found: Held, *, inside: bool = False) -> Iterator[Sync]:
         if found.answer is not Answer.NO:
@@ -120,10 +170,13 @@ class Calls:
             yield from self._tested_items(call, first, how)
         elif name in ("map", "filter"):
             yield from self._mapped(call, name)
+            if name == "filter":
+                yield from self._selected(call, "builtins.filter")
 
     def _ordering(self, call: ast.Call, how: str) -> Iterator[Sync]:
         """`max(a, b)` tests the comparison of its arguments; `max(items)` that of the items, of two at least."""
         by_key = any(k.arg == "key" for k in call.keywords)
+        yield from self._keyed(call, how)
         if len(call.args) > 1:
             found = held.any_of(held.itself(self._value(argument)) for argument in call.args)
             starred = any(isinstance(argument, ast.Starred) for argument in call.args)
@@ -238,7 +291,22 @@ class Calls:
                     found = _never_certain(found, "a variable may not be read")
                 reason = "checks may be decided without a read"
                 yield from self._sync(call, argument, how, found if certain else _never_certain(found, reason))
+        elif short == "constant" and call.args:
+            value = self._facts.values.of(call.args[0])
+            if Kind.VARIABLE in value.kinds:  # a tensor is taken as it is, a variable is made an array first
+                yield from self._sync(call, call.args[0], how, held.itself(value))
+        elif short == "nest.map_structure" and call.args:
+            function = self._facts.names.dotted(call.args[0])
+            if function.removeprefix("builtins.") in reading.CONVERSIONS | reading.TEXTS | reading.INDICES or (
+                function.startswith("numpy.")
+            ):
+                for argument in call.args[1:]:
+                    found = held.somewhere(self._facts.values.of(argument))
+                    yield from self._sync(call, argument, how, _never_certain(found, "read item by item"))
         elif short in reading.TENSORFLOW_INSIDE:
+            if short == "while_loop" and call.args:
+                found = _never_certain(self._returned(call.args[0], held.truth), "tested in each round")
+                yield from self._sync(call, call.args[0], how, found, inside=True)
             for argument in _arguments(call):
                 if held.somewhere(self._facts.values.of(argument)).answer is Answer.YES or self._may_hold(argument):
                     yield from self._sync(
@@ -256,6 +324,9 @@ class Calls:
         match name:
             case "numpy" if not call.args:
                 yield from self._sync(call, function.value, how, self._numpy_of(owner))
+            case _ if name in _DUNDERS:
+                found = _never_certain(held.itself(owner), "may not have the method")
+                yield from self._sync(call, function.value, how, found)
             case "item" | "tolist":
                 found = held.itself(owner)
                 if Kind.UNKNOWN in owner.kinds and self._is_text_or_dictionary(function.value):
@@ -269,6 +340,7 @@ class Calls:
                 yield from self._format(call, function.value, owner)
             case "sort" | "index" | "count" | "remove" if owner.kinds & {Kind.CONTAINER, Kind.TUPLE}:
                 yield from self._searched(call, function.value, owner, name)
+                yield from self._keyed(call, how)
             case "extend" if call.args and Kind.DATASET in self._value(call.args[0]).kinds:
                 yield from self._sync(call, call.args[0], how, doubt("asks a data set for its length"), inside=True)
             case _:

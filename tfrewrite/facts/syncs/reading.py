@@ -76,7 +76,7 @@ TENSORFLOW_CERTAIN = _words(
 
 TENSORFLOW_INSIDE = _words(
     """
-    while_loop map_fn vectorized_map scan foldl foldr sort argsort meshgrid signal.stft image.random_crop
+    while_loop sparse.from_dense map_fn vectorized_map scan foldl foldr sort argsort meshgrid signal.stft image.random_crop
     image.random_flip_left_right image.random_flip_up_down image.random_hue image.resize image.ssim image.psnr
     image.crop_to_bounding_box math.confusion_matrix ragged.stack RaggedTensor.from_tensor zeros ones strings.split
     debugging.assert_rank debugging.assert_rank_at_least debugging.assert_shapes keras.ops.while_loop

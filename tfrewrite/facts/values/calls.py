@@ -88,13 +88,15 @@ def _method_call(values: Values, node: ast.Call, function: ast.Attribute, argume
     owner = values.evaluate(function.value)
     if owner is None:
         return None
-    found = [_method_of(values, option, function.attr, arguments, node) for option in with_attributes(owner)]
+    found = [_method_of(values, option, function.attr, arguments, node) for option in with_attributes(owner, function.attr)]
     return None if any(value is None for value in found) else join(found)
 
 
-def with_attributes(owner: Value) -> list[Value]:
-    """What an owner can be where one of its attributes is read: None has no such attributes."""
+def with_attributes(owner: Value, name: str) -> list[Value]:
+    """What an owner can be where one of its attributes is read: None has none, a symbolic tensor no `numpy`."""
     options = [option for option in owner.options if option.dtype != "NoneType"]
+    if name == "numpy":
+        options = [option for option in options if option.kind is not Kind.SYMBOLIC]
     return options or [owner]
 
 

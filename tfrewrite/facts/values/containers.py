@@ -278,9 +278,10 @@ def _is_bound_by(bindings: list[Binding], node: ast.AST) -> bool:
 def _is_local(facts: Facts, use: ast.Name, returning: ast.Return) -> bool:
     """Whether a function makes what it returns: nothing else holds it by this name afterwards."""
     scope = facts.names.scope_of(returning)
-    if any(facts.names.scope_of(read) is not scope for read in facts.names.reads_of(use.id)):
-        return False  # a function inside may hold it
-    here = scope.bindings.get(use.id, ())
+    here = scope.bindings.get(use.id, [])
+    for read in facts.names.reads_of(use.id):
+        if facts.names.scope_of(read) is not scope and _shares(facts.names.bindings_of(use.id, read), here):
+            return False  # a function inside may hold it
     return bool(here) and not any(isinstance(binding.node, ast.arg) for binding in here) and use.id not in scope.outer
 
 

@@ -283,7 +283,7 @@ def attribute(values: Values, node: ast.Attribute) -> Value | None:
     owner = values.evaluate(node.value)
     if owner is None:
         return None
-    found_all = [attribute_of(values, option, node.attr, node) for option in calls.with_attributes(owner)]
+    found_all = [attribute_of(values, option, node.attr, node) for option in calls.with_attributes(owner, node.attr)]
     if any(option is None for option in found_all):
         return None
     value = join(found_all)

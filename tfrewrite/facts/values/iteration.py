@@ -55,7 +55,7 @@ def element_of(values: Values, value: Value) -> Value:
         case Kind.FRAME:
             return unknown("iterating over a pandas object")
         case Kind.UNKNOWN:
-            return value
+            return value.element or value
         case _:
             return unknown(f"iterating over {value.kind.value}")
 

@@ -43,9 +43,13 @@ class Modes:
         functions = [p for p in self._facts.names.enclosing(node) if isinstance(p, FunctionNode | ast.Lambda)]
         if not functions:
             return Answer.NO
-        if not any(mark in self._facts.source.program for mark in _MARKS) and not self._is_imported:
+        if not self._is_marked and not self._is_imported:
             return Answer.NO
         return Answer.UNKNOWN if any(f in self._possible for f in functions) else Answer.NO
+
+    @cached_property
+    def _is_marked(self) -> bool:
+        return any(mark in self._facts.source.program for mark in _MARKS)
 
     @cached_property
     def _is_imported(self) -> bool:
