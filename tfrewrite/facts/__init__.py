@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -234,9 +235,7 @@ class Facts:
 
     def _is_passed_on(self, name: str) -> bool:
         """Whether the program uses a function other than by calling it or compiling it."""
-        plain = (n for n in self.names.loads if n.id == name and isinstance(n.ctx, ast.Load))
-        attributes = (n for n in self.names.attributes if n.attr == name and isinstance(n.ctx, ast.Load))
-        for node in (*plain, *attributes):
+        for node in self.reads_of_word(name):
             parent = self.names.parents.get(node)
             called = isinstance(parent, ast.Call) and parent.func is node
             compiled = isinstance(parent, ast.Call) and self.names.dotted(parent.func) == "tensorflow.function"
@@ -326,6 +325,12 @@ class Facts:
         return any(node.attr == "__class__" and not isinstance(node.ctx, ast.Load) for node in self.names.attributes)
 
     @cached_property
+    def set_by_text(self) -> list[tuple[ast.expr, ast.expr]]:
+        """The objects and the texts of the attributes that `setattr` sets."""
+        calls = (c for c in self.names.calls if self.names.dotted(c.func) == "builtins.setattr")
+        return [(call.args[0], call.args[1]) for call in calls if len(call.args) > 1]
+
+    @cached_property
     def changes_shapes(self) -> bool:
         """Whether the program gives arrays another shape or dtype in place."""
         stored = {node.attr for node in self.names.attributes if not isinstance(node.ctx, ast.Load)}
@@ -366,13 +371,17 @@ class Facts:
     @cached_property
     def _named(self) -> dict[str, list[ast.Name]]:
         found: dict[str, list[ast.Name]] = {}
-        for name in self.names.loads:
+        for name in sorted(self.names.loads, key=_line_of):
             found.setdefault(name.id, []).append(name)
         return found
 
-    def names_spelled(self, word: str) -> list[ast.Name]:
-        """Every place that reads, binds or deletes a name of that spelling, as far as the names of the program do."""
-        return self._named.get(word, [])
+    def names_spelled(self, word: str, within: ast.AST | None = None) -> list[ast.Name]:
+        """Every place that reads, binds or deletes a name of that spelling, in the lines of a node if one is given."""
+        found = self._named.get(word, [])
+        if not isinstance(within, ast.stmt | ast.expr) or within.end_lineno is None:
+            return found
+        first = bisect_left(found, within.lineno, key=_line_of)
+        return found[first : bisect_right(found, within.end_lineno, key=_line_of)]
 
     def reads_of_word(self, word: str) -> list[ast.Name | ast.Attribute]:
         """Every place that reads a name or an attribute of that spelling."""
@@ -443,6 +452,10 @@ class Facts:
 
 
 _SETTING = frozenset({"builtins.setattr", "builtins.object.__setattr__"})
+
+
+def _line_of(name: ast.Name) -> int:
+    return name.lineno
 
 
 def _looks_at_object(call: ast.Call) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.handed import Handling, handed, is_compiler, keeps, words
 from tfrewrite.facts.hierarchy import is_called_by_library
-from tfrewrite.facts.references import References
+from tfrewrite.facts.references import References, called_objects
 from tfrewrite.facts.tree import FunctionNode, arguments_of, own_nodes
 
 if TYPE_CHECKING:
@@ -107,6 +107,11 @@ class AllCallers:
     @cached_property
     def _references(self) -> References:
         return References(self._facts)
+
+    @cached_property
+    def called_objects(self) -> list[tuple[ast.expr, Facts, ast.ClassDef]]:
+        """What the program calls that is an object of a class of the project."""
+        return list(called_objects(self._facts))
 
     def of(self, function: Function) -> Callers:
         """All calls of a function and all that it is handed to, with whether there can be others."""

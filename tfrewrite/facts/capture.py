@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
 
 
@@ -36,3 +37,35 @@ class Capture:
 
 
 _SAID = {Answer.YES: "later", Answer.NO: "never", Answer.UNKNOWN: "perhaps"}
+
+
+_WITHOUT_ITEMS = frozenset(
+    {
+        Kind.LOSS,
+        Kind.METRIC,
+        Kind.MODEL,
+        Kind.LAYER,
+        Kind.OPTIMIZER,
+        Kind.DATASET,
+        Kind.VARIABLE,
+        Kind.TAPE,
+        Kind.WRITER,
+    }
+)
+"""Kinds of objects that have no items to store and no list methods; attributes of them can be set."""
+_WITHOUT_ATTRIBUTES = frozenset({Kind.CONTAINER, Kind.DICTIONARY, Kind.TUPLE, Kind.ARRAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What kinds of objects a change of an unknown one can be of."""
+
+    sets: bool
+    """Whether it sets an attribute; else it changes items."""
+    kinds: frozenset[Kind]
+
+    def may_be(self, kinds: frozenset[Kind]) -> bool:
+        """Whether it can be of an object of one of some kinds."""
+        if kinds <= (_WITHOUT_ATTRIBUTES if self.sets else _WITHOUT_ITEMS):
+            return False
+        return bool(self.kinds & kinds) or Kind.UNKNOWN in self.kinds | kinds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts.aliases import Source
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.capture import Capture
+from tfrewrite.facts.capture import Capture, Reach
 from tfrewrite.facts.effects.effect import WRITING, Effect, What
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.names import Binding
@@ -172,23 +172,60 @@ class Captures:
         """Whether an object is changed where that can come after the code was defined."""
         found, reasons = Answer.NO, list[str]()
         home = self._facts.names.scope_of(start).node
-        names = {str(source) for source in sources}
-        for effect in self._writes:
-            if self._runs_before(effect.node, start, home):
+        unplaced = 0
+        for number in self._possible_writes(sources, value):
+            effect = self._writes[number]
+            loose = effect.source is None and effect.what is not What.GIVES
+            if (loose and unplaced == _MOST_REASONS) or self._runs_before(effect.node, start, home):
                 continue
+            unplaced += loose
             if effect.what is What.GIVES:
-                if effect.text.partition(" to ")[0] in names and not value.kinds <= _FIXED:
-                    found = found | Answer.UNKNOWN
-                    reasons.append(f"given to{effect.text.partition(' to')[2]}")
-            elif effect.source is not None and any(_is_part(effect.source, source) for source in sources):
-                found = found | (Answer.YES if effect.certain and effect.source in sources else Answer.UNKNOWN)
-                reasons.append(str(effect))
-            elif value.kinds <= _FIXED:
-                continue  # what is set of a class or a function is set by its name, or through a parameter
-            elif effect.source is None and effect.what is not What.BINDS and self._may_be(effect, value):
                 found = found | Answer.UNKNOWN
+                reasons.append(f"given to{effect.text.partition(' to')[2]}")
+            else:
+                sure = effect.certain and effect.source is not None and effect.source in sources
+                found = found | (Answer.YES if sure else Answer.UNKNOWN)
                 reasons.append(str(effect))
         return found, reasons[:3] if found is not Answer.YES else [r for r in reasons if "perhaps" not in r][:3]
+
+    @cached_property
+    def _by_reach(self) -> dict[object, list[int]]:
+        """The numbers of the changes by what they can reach: a text that is given on, an object, kinds of objects."""
+        found: dict[object, list[int]] = {}
+        for number, effect in enumerate(self._writes):
+            key: object
+            if effect.what is What.GIVES:
+                key = effect.text.partition(" to ")[0]
+            elif effect.source is not None:
+                key = (effect.source.name, effect.source.scope)
+            elif effect.what is not What.BINDS:
+                key = Reach(effect.what is What.SETS, self._target_kinds(effect))
+            else:
+                continue
+            found.setdefault(key, []).append(number)
+        return found
+
+    @cached_property
+    def _loose(self) -> list[Reach]:
+        return [key for key in self._by_reach if isinstance(key, Reach)]
+
+    def _possible_writes(self, sources: set[Source], value: Value) -> list[int]:
+        """The numbers of the changes that may be of an object, in their order.
+
+        What is set of a class or a function is set by its name, or through a parameter.
+        """
+        by, fixed = self._by_reach, value.kinds <= _FIXED
+        keys: dict[object, None] = {} if fixed else dict.fromkeys(map(str, sources))
+        found = {number for key in keys for number in by.get(key, ())}
+        for place in {(source.name, source.scope) for source in sources}:
+            for number in by.get(place, ()):
+                changed = self._writes[number].source
+                if changed is not None and any(_is_part(changed, source) for source in sources):
+                    found.add(number)
+        for reach in () if fixed else self._loose:
+            if reach.may_be(value.kinds):
+                found.update(by[reach])
+        return sorted(found)
 
     def _runs_before(self, node: ast.AST, start: ast.AST, home: ast.AST) -> bool:
         """Whether code has run once and for all when the definition is reached: it stands before it in its scope."""
@@ -198,14 +235,15 @@ class Captures:
 
     def _may_be(self, effect: Effect, value: Value) -> bool:
         """Whether what is changed, an object that is not known, could be this one by its kind."""
+        return Reach(effect.what is What.SETS, self._target_kinds(effect)).may_be(value.kinds)
+
+    def _target_kinds(self, effect: Effect) -> frozenset[Kind]:
+        """What an object that is changed can be."""
         node = effect.node
-        if value.kinds <= (_WITHOUT_ATTRIBUTES if effect.what is What.SETS else _WITHOUT_ITEMS):
-            return False
         target = node.value if isinstance(node, (ast.Attribute, ast.Subscript)) else None
         if target is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             target = node.func.value
-        kinds = self._facts.values.of(target).kinds if target is not None else frozenset({Kind.UNKNOWN})
-        return bool(kinds & value.kinds) or Kind.UNKNOWN in kinds | value.kinds
+        return self._facts.values.of(target).kinds if target is not None else frozenset({Kind.UNKNOWN})
 
     def _attribute(self, node: ast.Attribute, inside: set[ast.AST]) -> Capture:
         facts, value = self._facts, self._facts.values.of(node)
@@ -250,22 +288,8 @@ class Captures:
         return found, reasons
 
 
-_WITHOUT_ITEMS = frozenset(
-    {
-        Kind.LOSS,
-        Kind.METRIC,
-        Kind.MODEL,
-        Kind.LAYER,
-        Kind.OPTIMIZER,
-        Kind.DATASET,
-        Kind.VARIABLE,
-        Kind.TAPE,
-        Kind.WRITER,
-    }
-)
-"""Kinds of objects that have no items to store and no list methods; attributes of them can be set."""
-_WITHOUT_ATTRIBUTES = frozenset({Kind.CONTAINER, Kind.DICTIONARY, Kind.TUPLE, Kind.ARRAY})
 _IN_PLACE = frozenset({Kind.ARRAY, Kind.CONTAINER})
+_MOST_REASONS = 3
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -47,7 +47,7 @@ def _is_read_outside(facts: Facts, loop: LoopNode, name: str, inside: set[ast.AS
     if scope.node is facts.tree and facts.project.importers(facts, name):
         return True
     binders = {b.node for b in scope.bindings.get(name, []) if b.node in inside}
-    for node in facts.names_spelled(name):
+    for node in facts.names_spelled(name, scope.node):
         if node in inside or isinstance(node.ctx, ast.Store):
             continue
         here = names.scope_of(node) is scope
@@ -154,7 +154,8 @@ def _closed_over(facts: Facts, loop: LoopNode) -> set[str]:
     if scope.node not in known:
         found = known[scope.node] = set(names.declared_outer)
         for name, own in scope.bindings.items():
-            others = (node for node in facts.names_spelled(name) if names.scope_of(node) is not scope)
+            near = facts.names_spelled(name, scope.node)
+            others = (node for node in near if names.scope_of(node) is not scope)
             if any(binding in own for node in others for binding in names.bindings_of(name, node)):
                 found.add(name)
     return known[scope.node]

@@ -23,7 +23,8 @@ class Binding:
     node: ast.AST
     value: ast.expr | None = None
     path: tuple[int | str, ...] = ()
-    """How the value is taken apart: indices of tuple unpacking; `"iter"` for one element of an iterable."""
+    """How the value is taken apart: indices of tuple unpacking, negative ones behind a star; `"iter"` for one element
+    of an iterable; `"rest 1 2"` for what `*rest` takes up between one name and two."""
     imported: str = ""
     """The dotted name that an import binds, as written; with leading dots where it is relative."""
 
@@ -146,7 +147,8 @@ class Names:
             if alias.name == "*":
                 self.stars.append(module)
                 continue
-            self._import(scope, alias.asname or alias.name, node, f"{module}.{alias.name}")
+            dot = "" if module.endswith(".") else "."
+            self._import(scope, alias.asname or alias.name, node, f"{module}{dot}{alias.name}")
             if alias.asname:
                 self.renamed.setdefault(alias.name, []).append(alias.asname)
 
@@ -206,11 +208,16 @@ class Names:
             case ast.Name(id=name):
                 self._bind(scope, Binding(name, node, value, path))
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                starred = any(isinstance(element, ast.Starred) for element in elements)
+                star = next(
+                    (i for i, element in enumerate(elements) if isinstance(element, ast.Starred)), len(elements)
+                )
                 for index, element in enumerate(elements):
-                    self._unpack(scope, element, node, value, (*path, "iter" if starred else index))
-            case ast.Starred(value=inner):
-                self._unpack(scope, inner, node, value, (*path, "rest"))
+                    if isinstance(element, ast.Starred):
+                        rest = f"rest {index} {len(elements) - index - 1}"
+                        self._unpack(scope, element.value, node, value, (*path, rest))
+                    else:
+                        step = index if index < star else index - len(elements)
+                        self._unpack(scope, element, node, value, (*path, step))
             case _:
                 pass
 
@@ -321,11 +328,21 @@ class Names:
         match node:
             case ast.Attribute(value=value, attr=attribute):
                 stem = self.dotted(value)
-                return f"{stem}.{attribute}" if stem else ""
+                return f"{stem}.{attribute}" if stem and attribute not in self.patched.get(stem, ()) else ""
             case ast.Name(id=name):
                 return self._dotted_name(name, node, 8)
             case _:
                 return ""
+
+    @cached_property
+    def patched(self) -> dict[str, set[str]]:
+        """The public names to which the program assigns something of its own, by module."""
+        found: dict[str, set[str]] = {}
+        for node in self.attributes:
+            stem = self.dotted_anywhere(node.value) if not isinstance(node.ctx, ast.Load) else ""
+            if stem:
+                found.setdefault(stem, set()).add(node.attr)
+        return found
 
     def dotted_anywhere(self, node: ast.AST) -> str:
         """The dotted name of an expression that no assignment of the program changes, wherever it stands."""

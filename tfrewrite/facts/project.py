@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tfrewrite.facts.setting import Setting
 
 _MOST_AROUND = 40
+_BASES = re.compile(rb"^\s*class\s+\w+\s*\(([^)]*)", re.MULTILINE)
 _NEVER_OWN = LIBRARIES | FRAMEWORKS | sys.stdlib_module_names
 """Packages that a folder of that name above a program does not hide."""
 _WORD = re.compile(rb"\w+")
@@ -52,6 +53,7 @@ class Shelf:
         self._facts: dict[Path, Facts | None] = {}
         self._importing: dict[tuple[str, bool], dict[Path, bytes]] = {}
         self._stored: dict[Path, frozenset[bytes]] = {}
+        self._bases: dict[Path, frozenset[bytes]] = {}
         self._held: dict[bytes, bool] = {}
         self._words: dict[Path, frozenset[bytes]] = {}
         self._compiling: dict[Path, bool] = {}
@@ -141,6 +143,13 @@ class Shelf:
             self._held[word] = any(word in text for text in self._texts.values())
         return self._held[word]
 
+    def base_words(self, path: Path) -> frozenset[bytes]:
+        """The words in the lists of base classes of a program."""
+        if path not in self._bases:
+            lists = _BASES.findall(self._texts.get(path, b""))
+            self._bases[path] = frozenset(re.findall(rb"\w+", b" ".join(lists)))
+        return self._bases[path]
+
     def stored_words(self, path: Path) -> frozenset[bytes]:
         """The names of attributes to which the text of a program may assign something."""
         if path not in self._stored:
@@ -194,6 +203,7 @@ class Project:
         self.shelf = shelf or Shelf(root)
         self.evaluation = Evaluation()
         self._facts: dict[Path, Facts | Problem] = {}
+        self._imported: dict[Facts, list[Facts]] = {}
         self._modules: dict[tuple[Path, tuple[str, ...], int], Facts | None] = {}
 
     def definition(self, facts: Facts, name: str) -> Value | None:
@@ -227,6 +237,8 @@ class Project:
         if all(binding.imported for binding in bindings) and len({b.imported for b in bindings}) == 1 and depth:
             rest = ".".join((bindings[0].imported, *parts[1:]))
             found = self.lookup(module, rest, depth - 1)
+            if found is None and rest.startswith("."):
+                return unknown(f"`{rest}` is not found in the project")
             return found if found is not None else Value(Kind.NAME, origin=canonical(rest))
         value = join(module.values.bound(binding) for binding in bindings)
         if value is not None and containers.holds_mutable(value):
@@ -234,6 +246,14 @@ class Project:
         for attribute in parts[1:]:
             value = _member(value, attribute)
         return value
+
+    def in_module(self, module: Facts, name: str) -> Value | None:
+        """What `module.NAME` is, for a module of the project."""
+        if name not in module.names.scopes[module.tree].bindings and module.source.path.name == "__init__.py":
+            inner = self._module(module.source.path, [name], 1)
+            if inner is not None:
+                return Value(Kind.NAME, origin=f".{name}", home=inner)
+        return self._found(module, [name], 6)
 
     def _submodule(self, facts: Facts, dotted: str, parts: list[str], level: int) -> Value | None:
         """A module of the project itself."""
@@ -255,6 +275,11 @@ class Project:
 
     def imported_by(self, facts: Facts) -> list[Facts]:
         """The programs of the project whose modules a program imports, or imports from."""
+        if facts not in self._imported:
+            self._imported[facts] = self._find_imported(facts)
+        return self._imported[facts]
+
+    def _find_imported(self, facts: Facts) -> list[Facts]:
         found: list[Facts] = []
         for dotted in facts.names.imports.values():
             level = len(dotted) - len(dotted.lstrip("."))
@@ -314,10 +339,7 @@ class Project:
         other = self._read(path)
         if other is None:
             return True
-        for call in other.names.calls:
-            if other.names.dotted(call.func) != "builtins.setattr" or len(call.args) < 2:
-                continue
-            target, text = call.args[:2]
+        for target, text in other.set_by_text:
             if isinstance(text, ast.Constant) and text.value != name:
                 continue
             if isinstance(target, ast.Name) and target.id in ("self", "args", "FLAGS"):
@@ -332,8 +354,7 @@ class Project:
 
     def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may derive a class from one that this program defines."""
-        below = re.compile(rb"^\s*class\s+\w+\s*\([^)]*\b" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
-        return any(below.search(text) for text in self._importers(facts).values())
+        return any(name.encode() in self.shelf.base_words(path) for path in self._importers(facts))
 
     def importers(self, facts: Facts, word: str) -> list[Facts]:
         """The other programs that import this one's module, or from its package, and hold a word."""

@@ -212,14 +212,10 @@ class References:
     def _called_objects(self, cls: ast.ClassDef) -> Iterator[Reference]:
         """`model(x)` runs `call`."""
         for other in [self._facts, *(self._around or ())]:
-            for call in other.names.calls:
-                if isinstance(call.func, ast.Name | ast.Attribute) and not other.names.dotted(call.func):
-                    value = other.values.of(call.func)
-                    if value.kind in _OF_CLASSES - {Kind.CLASS} and isinstance(value.node, ast.ClassDef):
-                        assert value.home is not None
-                        certain = relation(self._facts, cls, "call", value.home, value.node)
-                        if certain is not Answer.NO:
-                            yield Reference(other, call.func, certain)
+            for called, home, node in other.callers.called_objects:
+                certain = relation(self._facts, cls, "call", home, node)
+                if certain is not Answer.NO:
+                    yield Reference(other, called, certain)
 
     def compiled_alias(self, target: ast.expr) -> ast.expr | None:
         """What a name is bound to where that compiles: `graph = functools.partial(tf.function, jit_compile=True)`."""
@@ -239,6 +235,16 @@ class References:
                 return value
             case _:
                 return None
+
+
+def called_objects(facts: Facts) -> Iterator[tuple[ast.expr, Facts, ast.ClassDef]]:
+    """What a program calls that is an object of a class of the project, with the class."""
+    for call in facts.names.calls:
+        if isinstance(call.func, ast.Name | ast.Attribute) and not facts.names.dotted(call.func):
+            value = facts.values.of(call.func)
+            object_ = value.kind in _OF_CLASSES and value.kind is not Kind.CLASS
+            if object_ and isinstance(value.node, ast.ClassDef) and value.home is not None:
+                yield call.func, value.home, value.node
 
 
 def _owner(facts: Facts, argument: ast.arg) -> ast.AST | None:

@@ -182,7 +182,7 @@ class Aliases:
                 return self._unpacked(inner, rest) if rest else self._of(inner)
         if step == "enter":
             return fresh(loose=True)
-        if step == "rest":
+        if isinstance(step, str) and step.startswith("rest"):
             return unknown("a starred name")
         if self.facts.values.of(value).kinds <= {Kind.DATASET, Kind.ITERATOR}:
             return SNAPSHOT

@@ -10,6 +10,7 @@ from tfrewrite.facts.catalog import objects
 from tfrewrite.facts.catalog.attributes import special_attribute, special_method
 from tfrewrite.facts.catalog.binding import bound
 from tfrewrite.facts.catalog.claims import claimed
+from tfrewrite.facts.catalog.given import dtype_named
 from tfrewrite.facts.catalog.naming import normalised
 from tfrewrite.facts.catalog.rows import Row, row
 from tfrewrite.facts.catalog.settings import cut_to
@@ -135,13 +136,25 @@ def _answered(
         fitted = bound(found.parameters, values, named)
         if fitted is None:
             return unknown(f"{name}: the arguments do not fit its parameters")
-        arguments, given = fitted
+        arguments, given = _with_dtypes(found, fitted[0]), fitted[1]
         answer = claimed(found, arguments, sorted(given))
         answers.append(cut_to(setting, found, arguments, answer, sorted(given)))
     value = join(answers) or UNKNOWN
     return (
         value if value.origin or value.kind in (Kind.PYTHON, Kind.UNKNOWN, Kind.EITHER) else replace(value, origin=name)
     )
+
+
+def _with_dtypes(found: Row, arguments: dict[str, Value]) -> dict[str, Value]:
+    """The arguments with dtypes by name, where they are given as texts: the rows were measured with names."""
+    root = "numpy" if found.name.startswith("numpy.") else "tensorflow"
+    changed = dict(arguments)
+    for name in ("dtype", "out_type", "output_type"):
+        value = arguments.get(name)
+        known = dtype_named(value) if value is not None and value.kind is Kind.PYTHON else None
+        if known is not None:
+            changed[name] = Value(Kind.NAME, origin=f"{root}.{known}")
+    return changed
 
 
 def _spread(found: Row, setting: Setting, name: str) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import axes_named, converted, dtype_named, is_none
+from tfrewrite.facts.catalog.given import axes_named, converted, dtype_named, flag, is_none
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import UNKNOWN, Value, join, unknown
@@ -27,6 +27,10 @@ _HELD = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.ARRAY, Kind.PYTHON, Kind.TUP
 
 def made(name: str, arguments: Arguments, setting: Setting) -> Value | None:
     """What one of these calls makes; None for other names, and where the catalog's rows know more."""
+    if name == "tensorflow.strings.to_number":
+        return _number_of_text(arguments)
+    if name == "numpy.unique" and _returns_more(arguments):
+        return unknown("several arrays")
     parameters = _PARAMETERS.get(name)
     if parameters is None:
         return None
@@ -35,6 +39,23 @@ def made(name: str, arguments: Arguments, setting: Setting) -> Value | None:
     if not given.complete or value is None:
         return unknown("arguments that cannot be seen")
     return join(_made_of(name, option, given) for option in value.options) or UNKNOWN
+
+
+def _number_of_text(arguments: Arguments) -> Value:
+    """`tf.strings.to_number`: of the shape of its input; only texts of plain shapes can be run to measure it."""
+    given = arguments.named(("input", "out_type", "name"))
+    value, dtype = given.get("input"), given.get("out_type")
+    known = converted(value) if value is not None and value.kind is not Kind.RAGGED else None
+    if not given.complete or known is None or known.kind is not Kind.TENSOR:
+        return unknown("numbers of texts that are not known")
+    return Value(Kind.TENSOR, dtype="float32" if dtype is None else dtype_named(dtype), shape=known.shape)
+
+
+def _returns_more(arguments: Arguments) -> bool:
+    """Whether `np.unique` may be asked for indices or counts too."""
+    given = arguments.named(("ar", "return_index", "return_inverse", "return_counts"))
+    asked = [given.get(name) for name in ("return_index", "return_inverse", "return_counts")]
+    return not given.complete or any(value is not None and flag(value, False) is not False for value in asked)
 
 
 def _made_of(name: str, value: Value, given: Arguments) -> Value:

@@ -108,9 +108,9 @@ class Calls:
         found = NO
         for option in self._facts.values.of(function).options:
             if option.home is not None and isinstance(option.node, (ast.FunctionDef, ast.Lambda)):
-                value = option.home.values.returned(option.node)
-                if value is not None and value.kind is not Kind.UNKNOWN:
-                    found = held.any_of([found, asked(value)])
+                returned = option.home.values.returned(option.node)
+                if returned is not None and returned.kind is not Kind.UNKNOWN:
+                    found = held.any_of([found, asked(returned)])
         return found
 
     def _sync(self, node: ast.AST, read: ast.expr, how: str, found: Held, *, inside: bool = False) -> Iterator[Sync]:

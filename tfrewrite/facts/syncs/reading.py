@@ -76,11 +76,12 @@ TENSORFLOW_CERTAIN = _words(
 
 TENSORFLOW_INSIDE = _words(
     """
-    while_loop sparse.from_dense map_fn vectorized_map scan foldl foldr sort argsort meshgrid signal.stft image.random_crop
+    while_loop map_fn vectorized_map scan foldl foldr sort argsort meshgrid signal.stft image.random_crop
     image.random_flip_left_right image.random_flip_up_down image.random_hue image.resize image.ssim image.psnr
     image.crop_to_bounding_box math.confusion_matrix ragged.stack RaggedTensor.from_tensor zeros ones strings.split
     debugging.assert_rank debugging.assert_rank_at_least debugging.assert_shapes keras.ops.while_loop
     train.FloatList train.Int64List train.Feature random.set_seed sparse.to_dense sparse.sparse_dense_matmul
+    sparse.from_dense
     keras.utils.array_to_img keras.utils.save_img keras.utils.plot_model keras.utils.to_categorical io.write_file print
     random.normal random.uniform random.categorical split TensorArray py_function io.gfile.GFile keras.ops.sort
     keras.ops.argsort keras.preprocessing.image.array_to_img keras.preprocessing.image.save_img

@@ -165,8 +165,9 @@ def _step(values: Values, value: Value, step: int | str) -> Value | None:
     match step:
         case "iter":
             return iteration.element_of(values, value)
-        case "rest":
-            return iteration.rest_of(values, value)
+        case str() if step.startswith("rest "):
+            before, after = map(int, step.split()[1:])
+            return iteration.rest_of(values, value, before, after)
         case "enter":
             return _entered(value)
         case int(index):

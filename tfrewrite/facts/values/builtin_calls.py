@@ -60,7 +60,8 @@ def compiled_function(arguments: Arguments) -> Value:
     """What `tf.function` makes of a function."""
     given = arguments.get("func", 0)
     if given is None:
-        return Value(Kind.NAME, origin=bindings.COMPILED)
+        signed = any(name == "input_signature" for name, _ in arguments.keywords) or not arguments.complete
+        return unknown("compiled with an input_signature") if signed else Value(Kind.LIBRARY, origin=COMPILER)
     options = [replace(o, origin=bindings.COMPILED) if o.kind is Kind.FUNCTION else None for o in given.options]
     if any(option is None for option in options):
         return unknown("a compiled function that is not known")

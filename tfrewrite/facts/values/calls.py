@@ -88,7 +88,9 @@ def _method_call(values: Values, node: ast.Call, function: ast.Attribute, argume
     owner = values.evaluate(function.value)
     if owner is None:
         return None
-    found = [_method_of(values, option, function.attr, arguments, node) for option in with_attributes(owner, function.attr)]
+    found = [
+        _method_of(values, option, function.attr, arguments, node) for option in with_attributes(owner, function.attr)
+    ]
     return None if any(value is None for value in found) else join(found)
 
 

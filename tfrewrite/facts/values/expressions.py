@@ -310,6 +310,10 @@ def attribute_of(values: Values, owner: Value, name: str, at: ast.AST | None = N
         case Kind.NAME if dtype_named(owner) is not None:
             known = dtype_named(owner) if name == "name" and owner.origin.startswith("tensorflow.") else None
             return python(known) if known is not None else unknown("an attribute of a dtype")
+        case Kind.NAME if owner.home is not None:
+            return values.facts.project.in_module(owner.home, name)
+        case Kind.NAME if name in values.facts.names.patched.get(owner.origin, ()):
+            return unknown(f"the program assigns `{owner.origin}.{name}`")
         case Kind.NAME:
             dotted = f"{owner.origin}.{name}"
             found = values.facts.project.lookup(values.facts, dotted)

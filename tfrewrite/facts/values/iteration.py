@@ -79,18 +79,20 @@ def item_at(values: Values, value: Value, index: int) -> Value:
     match value.kind:
         case Kind.EITHER:
             return join(item_at(values, option, index) for option in value.elements) or UNKNOWN
-        case Kind.TUPLE | Kind.CONTAINER if index < len(value.elements):
+        case Kind.TUPLE | Kind.CONTAINER if -len(value.elements) <= index < len(value.elements):
             return value.elements[index]
         case Kind.DATASET if value.origin == "tensorflow_datasets.load":
             return value
-        case Kind.DICTIONARY if index < len(value.fields):
+        case Kind.DICTIONARY if -len(value.fields) <= index < len(value.fields):
             return python(value.fields[index][0])
         case _:
             return element_of(values, value)
 
 
-def rest_of(values: Values, value: Value) -> Value:
-    """What `*rest` takes up: a list."""
+def rest_of(values: Values, value: Value, before: int, after: int) -> Value:
+    """What `*rest` takes up between some names before it and after it: a list."""
+    if value.kind in (Kind.TUPLE, Kind.CONTAINER) and len(value.elements) >= before + after and value.elements:
+        return Value(Kind.CONTAINER, elements=value.elements[before : len(value.elements) - after])
     return Value(Kind.CONTAINER, element=element_of(values, value))
 
 

@@ -117,11 +117,14 @@ def _targets(
         case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name == receiver:
             yield attribute, Store(node, value, path)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            starred = any(isinstance(element, ast.Starred) for element in elements)
+            star = next((i for i, element in enumerate(elements) if isinstance(element, ast.Starred)), len(elements))
             for index, element in enumerate(elements):
-                yield from _targets(element, receiver, node, value, (*path, "iter" if starred else index))
-        case ast.Starred(value=inner):
-            yield from _targets(inner, receiver, node, value, (*path, "rest"))
+                if isinstance(element, ast.Starred):
+                    rest = f"rest {index} {len(elements) - index - 1}"
+                    yield from _targets(element.value, receiver, node, value, (*path, rest))
+                else:
+                    step = index if index < star else index - len(elements)
+                    yield from _targets(element, receiver, node, value, (*path, step))
         case _:
             return
 
