@@ -92,6 +92,8 @@ def _compared(
 
 
 def _agreed(new: dict[str, str], old: dict[str, str]) -> dict[str, str]:
+    if not old:  # a function of which the older version tells no signature, so that it was not run there
+        return new
     return {question: answer if old.get(question) == answer else "unknown" for question, answer in new.items()}
 
 

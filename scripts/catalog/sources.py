@@ -59,19 +59,19 @@ class Module:
                 self._bind_imports(statement, found, certain)
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 _put(found, name, Binding(statement, certain=certain))
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    for node in ast.walk(target):
+            case ast.Assign(targets=targets, value=assigned):
+                for place in targets:
+                    for node in ast.walk(place):
                         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                            _put(found, node.id, Binding(value, certain=certain))
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                _put(found, name, Binding(value, certain=certain))
-            case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), value])):
-                _put(found, name, Binding(value, certain=certain))
+                            _put(found, node.id, Binding(assigned, certain=certain))
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as annotated):
+                _put(found, name, Binding(annotated, certain=certain))
+            case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str(name)), given])):
+                _put(found, name, Binding(given, certain=certain))
             case ast.Delete(targets=targets):
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        found.pop(target.id, None)
+                for gone in targets:
+                    if isinstance(gone, ast.Name):
+                        found.pop(gone.id, None)
             case ast.If(test=test, body=body, orelse=orelse):
                 self._bind_branches(test, body, orelse, found, certain)
             case ast.Try() | ast.With() | ast.For() | ast.While():
@@ -189,7 +189,7 @@ class Sources:
             return frozenset(name for name in module.bindings if not name.startswith("_"))
         if not isinstance(exported.node, ast.List | ast.Tuple):
             return None
-        return frozenset(e.value for e in exported.node.elts if isinstance(e, ast.Constant))
+        return frozenset(str(e.value) for e in exported.node.elts if isinstance(e, ast.Constant))
 
     def loaded(self, roots: Iterable[str]) -> frozenset[str]:
         """The modules of the roots' packages that importing them imports too: attributes of their packages then."""

@@ -99,7 +99,7 @@ _QUIET_TF = re.compile(
     r"autograph\.(to_graph|experimental\.\w+)|config\.(list_\w+|get_\w+|experimental\.(list_\w+|get_\w+)|threading\.get_\w+)|"
     r"version\.\w+|test\.(is_gpu_available|is_built_with_cuda|gpu_device_name)|feature_column\.\w+|"
     r"(quantization|audio|ragged|sparse|sets|strings|bitwise|signal|linalg|math|nn|image)\.(\w+\.)?\w+|"
-    r"broadcast_static_shape|broadcast_dynamic_shape|unique|unique_with_counts|sequence_mask|scatter_nd|gather_nd|"
+    r"broadcast_static_shape|broadcast_dynamic_shape|unique|unique_with_counts|sequence_mask|scatter_nd|gather_nd|minimum|maximum|"
     r"tensor_scatter_nd_\w+|dynamic_partition|dynamic_stitch|batch_to_space|space_to_batch|foldr_v2|hessians|eig|"
     r"guarantee_const|edit_distance|one_hot|bitcast|fingerprint|histogram_fixed_width\w*|norm|extract_volume_patches|"
     r"parallel_stack|required_space_to_batch_paddings|reverse_sequence|saturate_cast|strided_slice|where|zeros|ones|"
