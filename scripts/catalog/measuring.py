@@ -13,7 +13,7 @@ from fitting import Fit, Observation, observation
 from public import Public, owner_sample
 from running import Journal, Runner, Waits
 from sampling import Sample, Variations, bases, is_like, key_of
-from seeds import SEEDS
+from seeds import DOUBTED, SEEDS
 from signatures import parameters_of, written
 from tracing import Trace, has_open_axes, is_drawing, is_stateful, trace
 
@@ -24,6 +24,7 @@ _MOST_OTHERS = 90
 _HELD_OUT = 50
 _FRESH = 90
 _MOST_ROUNDS = 6
+_MORE = 12
 
 
 def measured(public: Public, waits: Waits, journal: Journal) -> dict[str, Any]:
@@ -71,13 +72,14 @@ def _verified(
     """A rule that fresh calls agree with; what they contradict is fitted anew with them, and given up in the end."""
     fit = Fit(public.name, runner.parameters, observations)
     natural = observations[0].natural
+    times = _MORE if public.name in DOUBTED else 1
     for attempt in range(_MOST_ROUNDS):
         if fit.result is None:
             return fit
         fresh: list[Observation] = []
         for index, base in enumerate(found):
             varied = Variations(base, runner.parameters, native, bool(public.owner), seed + attempt + 1)
-            for sample in varied.fresh(_FRESH if index == 0 else _FRESH // 3):
+            for sample in varied.fresh((_FRESH if index == 0 else _FRESH // 3) * times):
                 if runner.journal.avoided and not is_like(sample, base):
                     continue
                 outcome = runner.call(sample)

@@ -63,7 +63,7 @@ def given(arguments: Arguments, name: str) -> Shape | None:
     value = arguments.get(name)
     single = integer(value)
     if single is not None:
-        return (single,)
+        return (single if single >= 0 else None,)
     if is_none(value):
         return ()
     axes = integers(value)

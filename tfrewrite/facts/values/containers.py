@@ -226,7 +226,7 @@ def _change_by(facts: Facts, use: ast.expr, depth: int) -> Changes:
             return Changes(inner=True)
         case ast.Return():
             return _by_return(facts, use, parent)
-        case ast.Dict(keys=keys, values=items) if keys[items.index(use)] is None:  # `{**use}` copies
+        case ast.Dict(keys=keys, values=items) if use in items and keys[items.index(use)] is None:  # `{**use}` copies
             return Changes(inner=True)
         case ast.Tuple() if isinstance(returning := parents.get(parent), ast.Return):
             return _by_return(facts, use, returning)

@@ -88,7 +88,7 @@ class Modes:
         owner = names.parents.get(function)
         if isinstance(owner, ast.ClassDef) and owner.bases and function.name in _KERAS:
             return True
-        return function.name in self._passed_on or self._facts.project.may_be_compiled(self._facts, function.name)
+        return self._is_passed_on(function.name) or self._facts.project.may_be_compiled(self._facts, function.name)
 
     def _is_eager(self, target: ast.expr) -> bool:
         """Whether a decorator, or what a function is given to, comes from a package that compiles nothing."""
@@ -100,7 +100,9 @@ class Modes:
 
     def _is_handed(self, node: ast.Lambda) -> bool:
         """Whether a lambda is an argument, or stands anywhere else than in a plain assignment."""
-        return not isinstance(self._facts.names.parents.get(node), ast.Assign) or self._name_of(node) in self._passed_on
+        return not isinstance(self._facts.names.parents.get(node), ast.Assign) or self._is_passed_on(
+            self._name_of(node)
+        )
 
     def _name_of(self, node: ast.Lambda) -> str:
         parent = self._facts.names.parents.get(node)
@@ -111,16 +113,12 @@ class Modes:
             )
         return ""
 
-    @cached_property
-    def _passed_on(self) -> set[str]:
-        """Names that are read other than by a call of them."""
-        names = self._facts.names
-        found: set[str] = set()
-        reads: list[ast.Name | ast.Attribute] = [*names.loads, *names.attributes]
-        for node in reads:
-            parent = names.parents.get(node)
+    def _is_passed_on(self, word: str) -> bool:
+        """Whether a name is read other than by a call of it."""
+        parents = self._facts.names.parents
+        for node in self._facts.reads_of_word(word):
+            parent = parents.get(node)
             called = isinstance(parent, ast.Call) and (parent.func is node or self._is_eager(parent.func))
-            of_library = isinstance(node, ast.Attribute) and self._facts.is_of_library(node)
-            if isinstance(node.ctx, ast.Load) and not called and not of_library:
-                found.add(node.id if isinstance(node, ast.Name) else node.attr)
-        return found
+            if not called and not (isinstance(node, ast.Attribute) and self._facts.is_of_library(node)):
+                return True
+        return False
