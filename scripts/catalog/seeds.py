@@ -51,7 +51,10 @@ DOUBTED = frozenset(
     [
         "numpy.fft.ifft2",
         "numpy.linalg.multi_dot",
+        "numpy.linalg.multi_dot",
         "tensorflow.bitcast",
+        "tensorflow.keras.backend.arange",
+        "tensorflow.keras.ops.categorical_crossentropy",
         "tensorflow.keras.ops.convert_to_tensor",
         "tensorflow.keras.ops.numpy.round",
     ]
