@@ -437,8 +437,9 @@ def _class(w: Writer) -> None:
     w.put("        return self.v")
     obj = w.new("any")
     w.put(f"{obj} = {name}({w.made(second)})")
-    w.put(f"{w.new('any')} = {obj}.read()" if w.rng.random() < 0.5 else f"{w.new('any')} = {obj}.kept")
-    if w.rng.random() < 0.5:
+    read = w.new("any")
+    w.put(f"{read} = {obj}.read()" if w.rng.random() < 0.5 else f"{read} = {obj}.kept")
+    if read != obj and w.rng.random() < 0.5:
         w.put(f"{obj}.v = {w.made(first)}")
         w.put(f"{w.new('any')} = {obj}.v")
 

@@ -15,7 +15,7 @@ from tfrewrite.facts.dtypes import COMPLEX, EQUALITY, FLOATS, Outcome
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.subscripts import elements, item
-from tfrewrite.facts.value import UNKNOWN, Value, join, python, unknown
+from tfrewrite.facts.value import UNKNOWN, Literal, Value, join, python, unknown
 
 __all__ = ["binary", "compare", "elements", "in_place", "item", "raises", "truth", "unary"]
 
@@ -158,9 +158,9 @@ class Raising:
 
 
 def raises(op: ast.operator | ast.cmpop, left: Value, right: Value, setting: Setting) -> Raising:
-    """Whether `left op right` raises each time that it is run (YES), or never for its dtypes and shapes (NO), and why.
+    """Whether `left op right` raises each time that it is run (YES), or never (NO), and why.
 
-    NO does not speak of what values alone decide, such as a division of Python's numbers by zero.
+    Dividing an integer by zero and raising it to a negative power raise: NO is said only where values cannot do so.
     """
     if type(op) not in _SIGNS:
         return Raising(Answer.UNKNOWN)
@@ -177,7 +177,19 @@ def _raising(sign: str, left: Value, right: Value, setting: Setting) -> Raising:
     outcome = _outcome(sign, left, right, setting)
     if outcome is None or outcome.raises is not Answer.NO:
         return Raising(Answer.UNKNOWN, outcome.why if outcome is not None else result.why)
+    if not _is_defined(sign, left, right):
+        return Raising(Answer.UNKNOWN, f"the values decide whether {sign} raises")
     return Raising(_fitting(sign, left, right))
+
+
+def _is_defined(sign: str, left: Value, right: Value) -> bool:
+    """Whether an operation has a result for all values: integers have no quotient by zero and no negative powers."""
+    floating = FLOATS | COMPLEX | {"float", "complex"}
+    if sign not in ("//", "%", "**") or left.dtype in floating or right.dtype in floating:
+        return True
+    if isinstance(right.literal, Literal) and isinstance(right.literal.value, int):
+        return right.literal.value >= 0 if sign == "**" else right.literal.value != 0
+    return sign != "**" and {left.kind, right.kind} == {Kind.ARRAY}
 
 
 def _fitting(sign: str, left: Value, right: Value) -> Answer:
