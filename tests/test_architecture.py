@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts",),
     ("edits.edit", "edits.build"),
     ("findings",),
+    ("reads",),
     ("codemod",),
     ("api",),
     ("edits", "plans", "registry", "suppressions", "worker"),

@@ -26,7 +26,9 @@ from tfrewrite.facts.loops import Role
 from tfrewrite.facts.messages import Run, clearing, clock_read, condition_of, early_read, is_rare, runs_of
 from tfrewrite.facts.steps import own_round
 from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
+from tfrewrite.facts.uses import Use
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
+from tfrewrite.reads import HostRead, Owner, blocked, host_reads, is_evident, not_in_each_step, step_name
 
 __all__ = [
     "AFTER",
@@ -45,11 +47,13 @@ __all__ = [
     "Finding",
     "Flow",
     "FreshNames",
+    "HostRead",
     "InsertAfter",
     "InsertBefore",
     "Kind",
     "LoopNode",
     "Option",
+    "Owner",
     "Point",
     "Refusal",
     "Refused",
@@ -60,19 +64,25 @@ __all__ = [
     "Role",
     "Run",
     "Safety",
+    "Use",
+    "blocked",
     "bound_names",
     "clearing",
     "clock_read",
     "condition_of",
     "early_read",
     "effectful_parts",
+    "host_reads",
+    "is_evident",
     "is_rare",
     "lasting",
     "loaded_names",
+    "not_in_each_step",
     "own_nodes",
     "own_round",
     "parse_statements",
     "runs_of",
+    "step_name",
     "substituted",
     "suites_of",
 ]

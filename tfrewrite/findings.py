@@ -58,6 +58,11 @@ class Refusal(enum.Enum):
     UNKNOWN_VALUE = "it is not known whether what it shows stands on the device"
     READ_BEFORE_SHOWN = "the value is read before the message, so showing it less often saves no wait"
     IN_A_CLASS_BODY = "it stands in the body of a class"
+    STOPS_A_GRADIENT = "the read stops a gradient, which a tensor in its place would not"
+    FEEDS_THE_LOOP = "what is read goes back into the steps or into what they work on"
+    USED_IN_SEVERAL_WAYS = "the value is used in several ways, and one of them needs it in each round"
+    USED_IN_ANOTHER_WAY = "the value is used in a way that may need it in each round"
+    EAGER_BY_CHOICE = "the program switches graphs off, as is done for debugging"
 
 
 @dataclass(frozen=True, slots=True)
