@@ -31,12 +31,14 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INT
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one script did: its standard output, the state of its globals, how long it took, and how it failed."""
+    """What one script did: its output, the state of its globals, how long it took and waited, how it failed."""
 
     script: Path
     stdout: str = ""
     seconds: float = 0.0
     error: str = ""
+    waits: int = 0
+    """How often the host waited for work of the device."""
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,30 +71,31 @@ def run(scripts: Sequence[Path], *, limit: float = LIMIT) -> list[Run]:
 def _run_all(results: Path, limit: float, scripts: Sequence[str]) -> None:
     tf = importlib.import_module("tensorflow")
     np = importlib.import_module("numpy")
+    waits = importlib.import_module("waits").Waits()
     for script in scripts:
         faulthandler.dump_traceback_later(limit, exit=True)
-        result = _run_one(script, tf, np)
+        result = _run_one(script, tf, np, waits)
         faulthandler.cancel_dump_traceback_later()
         with results.open("a", encoding="utf-8") as file:
             file.write(json.dumps(result) + "\n")
 
 
-def _run_one(script: str, tf: Any, np: Any) -> dict[str, object]:
+def _run_one(script: str, tf: Any, np: Any, waits: Any) -> dict[str, object]:
     tf.keras.backend.clear_session()
     tf.keras.utils.set_random_seed(SEED)
     logging.root.handlers.clear()
     logging.root.setLevel(logging.WARNING)
     error, values = "", dict[str, str]()
     with _own_process_state(script), _captured_stdout() as printed:
-        start = time.perf_counter()
+        start, waited = time.perf_counter(), waits.count
         try:
             namespace = runpy.run_path(script, run_name="__main__")
-            seconds = time.perf_counter() - start
+            seconds, waited = time.perf_counter() - start, waits.count - waited
             values = _digest_globals(namespace, tf, np)
         except BaseException:  # noqa: BLE001 - a script may raise anything, and the others still run
-            seconds = time.perf_counter() - start
+            seconds, waited = time.perf_counter() - start, waits.count - waited
             error = traceback.format_exc(limit=-4)
-    return {"stdout": "".join(printed), "seconds": seconds, "error": error, "values": values}
+    return {"stdout": "".join(printed), "seconds": seconds, "error": error, "waits": waited, "values": values}
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,18 +15,22 @@ from rewriting import OptionValue, rewrite
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PROCESSES = 2
-KEYS = {"description", "shown", "unchanged", "steps", "options"}
+KEYS = {"description", "shown", "unchanged", "steps", "options", "tolerance"}
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One script before and after one codemod, and which of its lines are still shown."""
+    """One script before and after one codemod, which of its lines are still shown, and how exactly."""
 
     folder: Path
     codemod: str
     options: Mapping[str, OptionValue]
-    shown: tuple[int, ...]
+    shown: tuple[int, ...] | None
+    """The lines that stay, for a codemod that makes programs quieter; None where all do."""
     unchanged: bool
+    tolerance: float
+    """The largest relative difference of shown numbers, for a codemod whose results may differ; values then may too."""
 
     @property
     def before(self) -> Path:
@@ -43,10 +49,10 @@ def read_case(folder: Path) -> Case:
     assert facts.keys() <= KEYS, f"{folder}: unknown keys {sorted(facts.keys() - KEYS)}"
     assert facts["description"]
     unchanged = facts.get("unchanged", False)
-    assert unchanged != ("shown" in facts), f"{folder}: either `shown` or `unchanged = true`"
+    assert not (unchanged and "shown" in facts), f"{folder}: `shown` beside `unchanged = true`"
     assert not (unchanged and (folder / "after.py").exists()), f"{folder}: `after.py` beside `unchanged = true`"
-    shown = tuple(line for part in facts.get("shown", ()) for line in line_numbers(part))
-    return Case(folder, folder.parent.name, facts.get("options", {}), shown, unchanged)
+    shown = tuple(line for part in facts["shown"] for line in line_numbers(part)) if "shown" in facts else None
+    return Case(folder, folder.parent.name, facts.get("options", {}), shown, unchanged, facts.get("tolerance", 0.0))
 
 
 def line_numbers(part: int | str) -> range:
@@ -73,11 +79,15 @@ def test_rewritten_as_recorded(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("process", range(PROCESSES))
-def test_runs_as_promised(process: int) -> None:
+def test_runs_as_promised(process: int, record_property: Callable[[str, object], None]) -> None:
     cases = [read_case(folder) for folder in FOLDERS[process::PROCESSES]]
     scripts = [script for case in cases for script in dict.fromkeys((case.before, case.after)) if script.exists()]
     runs = {one.script: one for one in run(scripts)}
     wrong = [f"{case.codemod}/{case.folder.name}: {text}" for case in cases for text in compare(case, runs)]
+    for case in cases:
+        if not case.unchanged and case.after in runs:
+            record_property(f"waits before: {case.codemod}", runs[case.before].waits)
+            record_property(f"waits after: {case.codemod}", runs[case.after].waits)
     assert not wrong, "\n\n".join(wrong)
 
 
@@ -91,12 +101,25 @@ def compare(case: Case, runs: Mapping[Path, Run]) -> list[str]:
     if case.unchanged:
         return [] if before.lines else ["it shows nothing"]
     wrong = []
-    if after.lines != [before.lines[line] for line in case.shown]:
-        wrong.append(f"shows\n{after.stdout}of\n{numbered(before)}promised were {list(case.shown)}")
+    promised = before.lines if case.shown is None else [before.lines[line] for line in case.shown]
+    if not are_alike(after.lines, promised, case.tolerance):
+        wrong.append(f"shows\n{after.stdout}of\n{numbered(before)}promised were\n{''.join(promised)}")
     differing = [name for name, digest in before.values.items() if after.values.get(name) != digest]
-    if differing:
+    if differing and not case.tolerance:
         wrong.append(f"these differ at the end: {', '.join(differing)}")
+    if after.waits > before.waits:
+        wrong.append(f"waits {after.waits} times for the device, the original {before.waits} times")
     return wrong if before.values else [*wrong, "no value to compare at the end"]
+
+
+def are_alike(lines: Sequence[str], promised: Sequence[str], tolerance: float) -> bool:
+    """Whether lines have the same text, and numbers that differ by no more than a relative tolerance."""
+    if not tolerance:
+        return list(lines) == list(promised)
+    texts = [NUMBER.sub("#", "".join(each)) for each in (lines, promised)]
+    numbers = [list(map(float, NUMBER.findall("".join(each)))) for each in (lines, promised)]
+    close = all(math.isclose(one, other, rel_tol=tolerance) for one, other in zip(*numbers, strict=False))
+    return texts[0] == texts[1] and close
 
 
 def numbered(one: Run) -> str:

@@ -1,6 +1,8 @@
-"""An instrumented TensorFlow: tells each time that the value of a tensor is read on the host.
+"""An instrumented TensorFlow: tells each time that the value of a tensor is read on the host, and which reads wait.
 
-All reads end in one of two places: `EagerTensor._numpy` and the buffer that NumPy asks a tensor for.
+All reads end in one of two places: `EagerTensor._numpy` and the buffer that NumPy asks a tensor for. A read waits for
+what was given to the device before it; after one that waited, the next ones wait for nothing until there is new work.
+All work passes one of the two functions of `pywrap_tfe` that execute operations.
 """
 
 from __future__ import annotations
@@ -27,6 +29,30 @@ def watch(seen: Callable[[], None]) -> None:
 
     owner._numpy = numpy
     _watch_buffer(kind, seen)
+
+
+class Waits:
+    """Counts the reads that find work given to the device since the read before."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._working = False
+        from tensorflow.python import pywrap_tfe
+
+        for name in ("TFE_Py_FastPathExecute", "TFE_Py_Execute"):
+            setattr(pywrap_tfe, name, self._watched(getattr(pywrap_tfe, name)))
+        watch(self._read)
+
+    def _watched(self, execute: Callable[..., Any]) -> Callable[..., Any]:
+        def work(*arguments: Any) -> Any:
+            self._working = True
+            return execute(*arguments)
+
+        return work
+
+    def _read(self) -> None:
+        self.count += self._working
+        self._working = False
 
 
 def _watch_buffer(kind: type, seen: Callable[[], None]) -> None:
