@@ -89,6 +89,76 @@ REBINDINGS = (
     "report(loss)",
     "callbacks.append(lambda: loss)",
 )
+COLLECTIONS = (
+    "history.append(float(loss))",
+    "history.append(loss.numpy())",
+    "total += float(loss)",
+    "total += loss.numpy() * 2",
+    "total = total + float(loss)",
+    "total += float(loss) * seen",
+    "total -= loss.numpy() / LENGTH",
+    "curve.append(mean.result().numpy())",
+    "curve.append(float(mean.result()))",
+    "path.append(w.numpy())",
+    "path.append(float(w))",
+    "table[seen] = loss.numpy()",
+    "table[seen] = round(float(loss), 2)",
+    "logs['loss'].append(loss.numpy())",
+    "value = float(loss); history.append(value)",
+    "value = loss.numpy()\ntotal += value",
+    "curve.append((seen, float(loss)))",
+    "curve += [float(loss)]",
+    "curve.extend([float(loss), w.numpy()])",
+    "history.append(loss.numpy() - w.numpy())",
+    "history.append(float(loss) if verbose else 0.0)",
+    "state.losses.append(float(loss))",
+    "state.total += float(loss)",
+    "history.append(float(loss)); print('kept')",
+    "w.assign(w.numpy())",
+    "x = tf.constant(x.numpy())",
+    "best = min(best, float(loss))",
+    "best = float(loss) if float(loss) < best else best",
+    "right += int(loss < 0.5)",
+)
+COUNTS = (
+    "int(opt.iterations) % 3 == 0",
+    "opt.iterations.numpy() % 4 == 1",
+    "opt.iterations % 2 == 0",
+    "int(clock) % 3 == 0",
+    "clock.numpy() % 2 == 0",
+    "clock % 4 == 0",
+    "int(clock) == 5",
+    "clock.numpy() > 3",
+)
+TICKS = ("clock.assign_add(1)", "clock.assign_add(1)", "clock.assign_add(2)", "clock.assign(0)", "tick()")
+DISTURBANCES = (
+    "other = history",
+    "history = []",
+    "history.clear()",
+    "history.append(seen)",
+    "curve.pop()",
+    "path = list(path)",
+    "total = 0.0",
+    "total += 1.0",
+    "total *= 0.5",
+    "table = {}",
+    "logs = {'loss': history}",
+    "print(len(history))",
+    "print(total)",
+    "peek()",
+    "keep(history)",
+    "callbacks.append(lambda: total)",
+    "clock.assign_add(1)",
+    "opt.iterations.assign(1)",
+    "w.assign_sub(0.0625)",
+    "loss = loss * 2.0",
+    "state.losses = history",
+    "best = total",
+    "del history[:1]",
+    "if history and history[-1] < 0.3: break",
+    "if total > 2.0: break",
+    "assert total < 3.0",
+)
 QUIET_REBINDINGS = tuple(line for line in REBINDINGS if line != "report(loss)")
 CALM_ITEMS = (4, 0, 5, 7, 7, 8, 3)
 HEAD = """\
@@ -116,6 +186,9 @@ class State:
 
 state = State()
 state.step, state.best = 0, tf.constant(0.0)
+state.losses, state.total = [], 0.0
+curve, path, table, logs, right, best, kept = [], [], {{}}, {{'loss': []}}, 0, 9.0, []
+clock = tf.Variable(0, name='clock')
 
 
 def label(number):
@@ -138,6 +211,18 @@ def loud(value):
 
 def report(value):
     print('report', float(value))
+
+
+def tick():
+    clock.assign_add(1)
+
+
+def peek():
+    kept.append(len(history))
+
+
+def keep(values):
+    kept.append(values)
 
 
 def train_step(x, y):
@@ -203,6 +288,8 @@ class Writer:
     in_function: bool
     calm: bool = False
     """Little is shown besides the messages that can be rewritten, so that many are."""
+    collecting: bool = False
+    """Values are collected, summed, counted and fed back rather than shown."""
     lines: list[str] = field(default_factory=list)
     depth: int = 0
 
@@ -283,8 +370,30 @@ class Writer:
             case _:
                 self.add("loss = loss_fn(y, model(x))", "mean.update_state(train_step(x, y))")
 
+    def collect(self) -> None:
+        """One to three statements that read values to keep them, and at times one that comes in their way."""
+        for _ in range(self.draw(st.integers(1, 3))):
+            match self.draw(st.sampled_from((0, 0, 0, 1, 2, 3))):
+                case 0:
+                    self.add(*self.pick(COLLECTIONS).split("\n"))
+                case 1:
+                    with self.block(f"if {self.condition()}:"):
+                        self.add(*self.pick(COLLECTIONS).split("\n"))
+                case 2:
+                    self.add(self.pick(TICKS))
+                    with self.block(f"if {self.pick(COUNTS)}:"):
+                        self.add(self.pick(("kept.append(seen)", *COLLECTIONS[:6], "print('due', seen)")))
+                case _:
+                    self.add(self.pick(DISTURBANCES))
+
     def item(self, nested: int = 0) -> None:
         """One statement of the loop's body after the training step."""
+        if self.collecting and self.chance(60):
+            return self.collect()
+        return self.any_item(nested)
+
+    def any_item(self, nested: int) -> None:
+        """One statement of any kind."""
         kind = self.draw(
             st.sampled_from(CALM_ITEMS) if self.calm else st.integers(0, 15 if nested == 0 else 6 + nested)
         )
@@ -341,8 +450,9 @@ class Writer:
                 self.add(self.show(device=self.chance(40)))
             if self.chance(95):
                 self.train()
-            self.add(self.show(device=True))
-            for _ in range(self.draw(st.integers(0, 3))):
+            if not self.collecting:
+                self.add(self.show(device=True))
+            for _ in range(self.draw(st.integers(self.collecting, 3))):
                 self.item()
             self.add(*self.kind.end)
             if self.chance(10):
@@ -387,13 +497,15 @@ class Writer:
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> str:
-    """The text of one program."""
+def programs(draw: st.DrawFn, *, collecting: bool = False) -> str:
+    """The text of one program; one that collects what it reads, rather than showing it, where that is asked for."""
     length = draw(st.integers(0, 12))
     kind = draw(st.sampled_from(LOOPS))
     place = draw(st.sampled_from(("module", "function", "method", "closure")))
-    writer = Writer(draw, kind, in_function=place != "module", calm=draw(st.booleans()))
+    writer = Writer(draw, kind, in_function=place != "module", calm=draw(st.booleans()), collecting=collecting)
     start = ("loss, total, seen, epoch, step, x = tf.constant(9.0), 0.0, 0, 0, 0, tf.constant(0.5)",)
+    if collecting and (place != "module" or draw(st.booleans())):
+        start += ("history, curve, path, table, logs, right, best = [], [], [], {}, {'loss': []}, 0, 9.0",)
     end = ("result = (loss, total, seen)",)
     match place:
         case "module":
@@ -420,10 +532,11 @@ def _function(writer: Writer, place: str, start: tuple[str, ...]) -> None:
         with writer.block("def train(dataset, verbose=True):"):
             writer.add(*start)
             with writer.block("def inner():"):
-                writer.add("nonlocal loss, total, seen, epoch, step, x")
+                more = ", history, curve, path, table, logs, right, best" if writer.collecting else ""
+                writer.add(f"nonlocal loss, total, seen, epoch, step, x{more}")
                 writer.epochs()
                 writer.add("return loss, seen")
-            writer.add("got = inner()", "return got, loss, total, seen")
+            writer.add("got = inner()", f"return got, loss, total, seen{more}")
     else:
         with writer.block("def train(dataset, verbose=True):"):
             _body(writer, start)
@@ -435,4 +548,5 @@ def _body(writer: Writer, start: tuple[str, ...]) -> None:
         writer.add("global seen, loss", "n = 0")
     writer.add(*start)
     writer.epochs()
-    writer.add("return loss, total, seen")
+    more = ", history, curve, path, table, logs, right, best" if writer.collecting else ""
+    writer.add(f"return loss, total, seen{more}")
