@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfrewrite import registry
-from tfrewrite.engine import PlannedFinding, Status, plan
+from tfrewrite.engine import PlannedFinding, Status, admitted, plan
 from tfrewrite.settings import Settings
 from tfrewrite.source.file import SourceFile, from_bytes
 
@@ -54,7 +54,8 @@ def rewrite(codemod: str, program: str, options: Mapping[str, OptionValue]) -> R
     assert isinstance(source, SourceFile), source
     limit = sys.getrecursionlimit()
     try:
-        made = plan([source], settings.chosen(known), settings, root=FOLDER, rewrite=True)
+        chosen, levels = settings.chosen(known), admitted(unsafe=True)
+        made = plan([source], chosen, settings, root=FOLDER, levels=levels, rewrite=True)
     finally:
         sys.setrecursionlimit(limit)  # planning in this process raises it, as a worker may
     problems = [str(problem) for problem in (*made.problems, *(file.problem for file in made.files)) if problem]

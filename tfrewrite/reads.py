@@ -77,18 +77,22 @@ def host_reads(facts: Facts, *owners: Owner) -> Iterator[HostRead]:
     for sync in facts.syncs.all:
         owner = owner_of(sync.uses)
         if owner in owners and sync.in_graph is not Answer.YES:
-            statement = _statement_around(facts, sync.read)
+            statement = statement_around(facts, sync.read)
+            if isinstance(statement, ast.While):  # its condition belongs to its own rounds
+                yield HostRead(sync, owner, statement, run_around(facts, statement, None))
+                continue
             loop = facts.loops.around(statement)
-            yield HostRead(sync, owner, loop, _run(facts, statement, loop))
+            yield HostRead(sync, owner, loop, run_around(facts, statement, loop))
 
 
-def _statement_around(facts: Facts, node: ast.AST) -> ast.stmt:
+def statement_around(facts: Facts, node: ast.AST) -> ast.stmt:
     """The innermost statement around a node. The test of a `while` or `if` stands in that statement."""
     around = (one for one in (node, *facts.names.enclosing(node)) if isinstance(one, ast.stmt))
     return next(around)
 
 
-def _run(facts: Facts, statement: ast.stmt, loop: LoopNode | None) -> Run:
+def run_around(facts: Facts, statement: ast.stmt, loop: LoopNode | None) -> Run:
+    """A statement with what is around it inside of a loop."""
     around: list[ast.stmt] = []
     suite: list[ast.stmt] = [statement]
     if loop is not None:
@@ -108,7 +112,7 @@ def blocked(facts: Facts, read: HostRead) -> Refused | None:
     if loop is None:
         called = facts.names.function_of(read.statement) is not None
         return Refused(Refusal.NO_LOOP_IN_FUNCTION if called else Refusal.NOT_IN_A_LOOP)
-    return not_in_each_step(facts, loop, run) or _has_to_wait(facts, read, loop)
+    return not_in_each_step(facts, loop, run) or has_to_wait(facts, read, loop)
 
 
 def not_in_each_step(facts: Facts, loop: LoopNode, run: Run) -> Refused | None:
@@ -122,7 +126,8 @@ def not_in_each_step(facts: Facts, loop: LoopNode, run: Run) -> Refused | None:
     return None
 
 
-def _has_to_wait(facts: Facts, read: HostRead, loop: LoopNode) -> Refused | None:
+def has_to_wait(facts: Facts, read: HostRead, loop: LoopNode) -> Refused | None:
+    """Why a read has to stay where it is, however often its place is reached."""
     if read.sync.in_graph is not Answer.NO:
         return Refused(Refusal.MAY_BE_TRACED)
     if facts.reads_names_by_text:

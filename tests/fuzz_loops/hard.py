@@ -303,6 +303,117 @@ for x, y in dataset:
     print(w.numpy(), float(train_step(x, y)))
     w.assign_add(0.1)
 """,
+    "a bound value, and rounds that go on": """\
+def fit():
+    for step, (x, y) in enumerate(dataset):
+        shown_value = train_step(x, y).numpy()
+        if step % 3 == 1 or step == 10:
+            continue
+        print(shown_value)
+    return shown_value
+result = fit()
+""",
+    "a bound value at the module, and rounds that go on": """\
+for step, (x, y) in enumerate(dataset):
+    loss = train_step(x, y)
+    shown_value = loss.numpy()
+    if step == 10:
+        continue
+    print(shown_value)
+""",
+    "a bound value of a variable": """\
+for x, y in dataset:
+    shown_value = w.numpy()
+    w.assign_add(0.5)
+    print(shown_value)
+""",
+    "a value for two messages": """\
+for step, (x, y) in enumerate(dataset):
+    shown_value = train_step(x, y).numpy()
+    print('a', shown_value)
+    bump()
+    print('b', shown_value)
+""",
+    "a value that is shown rarely": """\
+def fit():
+    for step, (x, y) in enumerate(dataset):
+        shown_value = train_step(x, y).numpy()
+        bump()
+        if step % 4 == 0:
+            print(shown_value)
+fit()
+""",
+    "a reporter that looks at what the next round binds": """\
+def tell():
+    print('now', float(loss))
+for step, (x, y) in enumerate(dataset):
+    loss = train_step(x, y)
+    if step == 7:
+        break
+    tell()
+""",
+    "a reporter that is another one later": """\
+say = report
+for step, (x, y) in enumerate(dataset):
+    say(train_step(x, y))
+    if step == 4:
+        say = print
+""",
+    "a reporter that counts": """\
+def tell(value):
+    bump()
+    print('now', float(value))
+for x, y in dataset:
+    tell(train_step(x, y))
+""",
+    "a bar that ends with the loop": """\
+bar = tqdm(map(tf.constant, xs))
+for x in bar:
+    loss = train_step(x, x)
+    bar.set_postfix(loss=loss.numpy())
+""",
+    "a bar that knows its total": """\
+bar = tqdm(dataset)
+for x, y in bar:
+    bar.set_postfix(loss=train_step(x, y).numpy())
+""",
+    "a bar that is closed in a round": """\
+bar = trange(11)
+for step in bar:
+    loss = train_step(tf.constant(xs[step]), tf.constant(ys[step]))
+    bar.set_postfix(loss=loss.numpy())
+    if step == 7:
+        bar.close()
+""",
+    "a bar beside the loop, told in two places": """\
+bar = tqdm(total=11)
+for step, (x, y) in enumerate(dataset):
+    loss = train_step(x, y)
+    bar.set_postfix(loss=loss.numpy())
+    bar.update(1)
+    if step == 7:
+        bar.set_postfix(done=True)
+        break
+bar.close()
+""",
+    "a print under the tape, and the variable that the update changes": """\
+for step, (x, y) in enumerate(dataset):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(w * x - y))
+        print(step, loss.numpy(), w.numpy())
+    opt.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+    if step == 7:
+        print('out')
+        break
+""",
+    "a print under the tape, and a name that is bound again": """\
+for step, (x, y) in enumerate(dataset):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(w * x - y))
+        print(step, loss.numpy(), x.numpy())
+    x = x * 2.0
+    opt.apply_gradients(zip(tape.gradient(loss, [w]), [w]))
+""",
     "elif exits": """\
 for step, (x, y) in enumerate(dataset):
     loss = train_step(x, y)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import difflib
+import re
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -19,9 +20,14 @@ from dataclasses import dataclass, field
 from types import FrameType, FunctionType, SimpleNamespace
 from typing import Any
 
-from fuzz_loops.stand_in import Device, Mean, Model, Optimizer, Tensor, make_tensorflow, number
+from fuzz_loops.stand_in import Bar, Device, Mean, Model, Optimizer, Tensor, make_tensorflow, make_tqdm, number
 
 SECONDS = 5.0
+REPORTERS = frozenset({"report", "note", "say"})
+"""The functions and methods of the programs that do nothing but show."""
+BARS = frozenset({"set_postfix", "set_description"})
+ON_BARS = "bar: "
+KNOWS_ITS_LAST_ROUND = re.compile(r" % \d+ == \d+ or \w+ == ")
 LOGGING = frozenset({"debug", "info", "warning", "error", "critical"})
 PLAIN_CALLS = frozenset({"float", "int", "str", "round", "abs", "numpy", "result", "format", "len"})
 Spot = tuple[int, int]
@@ -115,22 +121,50 @@ class Recorder:
         reads = self.device.reads
 
         def call(*values: object, **named: object) -> None:
-            self.tag = (spot, entry, reads)
+            outer, self.tag = self.tag, self.tag or (spot, entry, reads)
             try:
                 function(*values, **named)
             finally:
-                self.tag = None
+                self.tag = outer
 
         return call
 
 
 def is_show(statement: ast.stmt) -> bool:
-    """Whether a statement is a call of print or of a logging function."""
+    """Whether a statement only shows: a call of print, of a logging function, of a reporter, or of a bar."""
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
             return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in REPORTERS:
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in REPORTERS | BARS:
+            return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="logging" | "logger"), attr=level))):
             return level in LOGGING
+    return False
+
+
+def is_on_bar(statement: ast.Expr) -> bool:
+    """Whether a statement tells a progress bar something."""
+    match statement.value:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in BARS
+    return False
+
+
+def target_names(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds."""
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _is_read_on(block: list[ast.stmt]) -> bool:
+    """Whether the name of the assignment that starts a block is read by the shows directly after it."""
+    names = target_names(block[0])
+    for statement in block[1:]:
+        if not is_show(statement) and not isinstance(statement, ast.Assign):
+            return False
+        if any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(statement)):
+            return True
     return False
 
 
@@ -151,18 +185,25 @@ class Places:
     runs: Mapping[Spot, frozenset[Spot]]
 
     @classmethod
-    def read(cls, tree: ast.Module) -> Places:
-        """All show statements of a tree."""
+    def read(cls, tree: ast.Module, joined: Collection[Spot] = ()) -> Places:
+        """All show statements of a tree; assignments at the spots `joined` belong to the messages that read them."""
         statements: dict[Spot, ast.Expr] = {}
         runs: dict[Spot, frozenset[Spot]] = {}
         for block in blocks(tree):
             run: list[Spot] = []
-            for statement in [*block, None]:
+            for place, statement in enumerate([*block, None]):
                 if isinstance(statement, ast.Expr) and is_show(statement):
+                    if run and is_on_bar(statement) != is_on_bar(statements[run[-1]]):
+                        runs |= dict.fromkeys(run, frozenset(run))
+                        run = []
                     spot = (statement.lineno, statement.col_offset)
                     statements[spot] = statement
                     run.append(spot)
-                else:
+                elif (
+                    statement is None
+                    or (statement.lineno, statement.col_offset) not in joined
+                    or not _is_read_on(block[place:])
+                ):
                     runs |= dict.fromkeys(run, frozenset(run))
                     run = []
         return cls(statements, runs)
@@ -253,7 +294,8 @@ def _namespace(recorder: Recorder) -> dict[str, Any]:
     logging = SimpleNamespace(
         **levels, getLogger=lambda *_: SimpleNamespace(**levels), basicConfig=lambda **_: None, INFO=20
     )
-    modules = {"tensorflow": make_tensorflow(recorder.device), "logging": logging}
+    bars = make_tqdm(lambda text: recorder.receive(f"{ON_BARS}{text}"))
+    modules = {"tensorflow": make_tensorflow(recorder.device), "logging": logging, "tqdm": bars}
 
     def import_module(name: str, *rest: Any, **named: Any) -> Any:
         return modules[name] if name in modules else __import__(name, *rest, **named)
@@ -289,7 +331,7 @@ def _describe(name: str, value: Any, depth: int = 4) -> str | None:
             return f"{type(value).__name__} {[_describe('', item, depth - 1) for item in value]}"
         case dict():
             return f"dict {[(repr(key), _describe('', item, depth - 1)) for key, item in value.items()]}"
-        case FunctionType() | type() | SimpleNamespace():
+        case FunctionType() | type() | SimpleNamespace() | Bar():
             return None
         case Mean() | Model() | Optimizer():
             pass
@@ -306,14 +348,17 @@ def guarded_spots(places: Places, rewritten: Collection[Spot], noticed: Collecti
     return frozenset(member for spot in spots for member in places.runs[spot] if member not in others)
 
 
-def promised(original: Ran, guarded: Collection[Spot], every: int) -> list[Shown]:
-    """What the rewritten program must show."""
+def promised(original: Ran, guarded: Collection[Spot], every: int, *, raised: bool = False) -> list[Shown]:
+    """What the rewritten program must show; with `raised`, also the last text of loops that an exception left.
+
+    Where a loop knows which round is its last, that text is shown before the exception.
+    """
     last = {(one.entry, one.spot): one.index for one in original.shown}
 
     def stays(one: Shown) -> bool:
         if one.spot not in guarded or one.index % every == 0:
             return True
-        return one.entry not in original.raised and one.index == last[one.entry, one.spot]
+        return (raised or one.entry not in original.raised) and one.index == last[one.entry, one.spot]
 
     return [one for one in original.shown if stays(one)]
 
@@ -322,21 +367,40 @@ def judge(
     before: str, after: str, *, every: int, rewritten: Collection[Spot], noticed: Collection[Spot] = ()
 ) -> list[str]:
     """All that is wrong with `after` as a quieter `before`; `rewritten` and `noticed` are places of findings in it."""
-    places = Places.read(ast.parse(before))
-    wrong = [f"the rewritten place {spot} is no show statement" for spot in rewritten if places.holding(spot) is None]
+    tree = ast.parse(before)
+    assigned = {
+        (node.lineno, node.col_offset): target_names(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and (node.lineno, node.col_offset) in set(rewritten)
+    }
+    places = Places.read(tree, assigned)
+    wrong = [
+        f"the rewritten place {spot} is no show statement"
+        for spot in rewritten
+        if places.holding(spot) is None and spot not in assigned
+    ]
     original, changed = run(before, tagged=True), run(after)
     guarded = guarded_spots(places, rewritten, noticed)
     expected = promised(original, guarded, every)
-    if changed.texts != [one.text for one in expected]:
-        lines = difflib.unified_diff([one.text for one in expected], changed.texts, "promised\n", "shown\n", n=2)
-        wrong.append("it shows something else than promised:\n" + "".join(lines))
+    if KNOWS_ITS_LAST_ROUND.search(after) and original.raised and changed.texts != [one.text for one in expected]:
+        more = promised(original, guarded, every, raised=True)
+        expected = more if changed.texts == [one.text for one in more] else expected
+    last_words = f"{ON_BARS}ends with" if original.raised or original.error else "nothing"
+    for on_bars in (False, True):
+        promise = [one.text for one in expected if one.text.startswith(ON_BARS) == on_bars]
+        shown = [text for text in changed.texts if text.startswith(ON_BARS) == on_bars]
+        promise, shown = ([t for t in texts if not t.startswith(last_words)] for texts in (promise, shown))
+        if promise != shown:
+            lines = difflib.unified_diff(promise, shown, "promised\n", "shown\n", n=2)
+            wrong.append("it shows something else than promised:\n" + "".join(lines))
     if changed.error != original.error:
         wrong.append(f"it ends with {changed.error or 'no exception'}, not with {original.error or 'none'}")
     if changed.effects != original.effects:
         lines = difflib.unified_diff(original.effects, changed.effects, "original", "rewritten", lineterm="", n=2)
         wrong.append("its side effects differ:\n" + "\n".join(lines))
+    left_open = {name for names in assigned.values() for name in names} if original.raised or original.error else set()
     for name, text in original.state.items():
-        if changed.state.get(name) != text:
+        if name not in left_open and changed.state.get(name) != text:
             wrong.append(f"{name} is {changed.state.get(name, 'gone')} at the end, not {text}")
     spared = sum(one.reads for one in original.shown if one not in expected and one.spot and places.is_plain(one.spot))
     if changed.reads > original.reads - spared:

@@ -89,6 +89,20 @@ first = fit(xs[:2])
 second = fit(xs)
 none = fit([])
 """
+BAR = """\
+from tqdm import tqdm
+bar = tqdm(xs)
+for step, x in enumerate(bar):
+    loss = train_step(x)
+    bar.set_postfix(loss=loss.numpy())  #!
+"""
+BOUND = """\
+for step, x in enumerate(xs):
+    loss = train_step(x)
+    value = loss.numpy()
+    print(value)  #!
+print("end", value)
+"""
 
 PAIRS = (
     Pair("nothing rewritten", PLAIN.replace("#!", ""), PLAIN.replace("#!", "")),
@@ -404,6 +418,59 @@ second = fit(xs)
 none = fit([])
 """,
         "something else than promised",
+    ),
+    Pair(
+        "a bar is told the last words before it ends",
+        BAR,
+        """\
+from tqdm import tqdm
+bar = tqdm(xs)
+for step, x in enumerate(bar):
+    loss = train_step(x)
+    if step % 3 == 0 or step == bar.total - 1:
+        bar.set_postfix(loss=loss.numpy())
+""",
+    ),
+    Pair(
+        "a bar is told the last words after it ended",
+        BAR,
+        """\
+from tqdm import tqdm
+bar = tqdm(xs)
+for step, x in enumerate(bar):
+    loss = train_step(x)
+    if step % 3 == 0:
+        bar.set_postfix(loss=loss.numpy())
+bar.set_postfix(loss=loss.numpy())
+""",
+        "after its end",
+    ),
+    Pair(
+        "a value is read where it is shown",
+        BOUND,
+        """\
+for step, x in enumerate(xs):
+    loss = train_step(x)
+    if step % 3 == 0 or step == 7:
+        value = loss.numpy()
+        print(value)
+print("end", value)
+""",
+    ),
+    Pair(
+        "a value that is read behind the loop is an old one",
+        BOUND,
+        """\
+for step, x in enumerate(xs):
+    loss = train_step(x)
+    if step % 3 == 0:
+        value = loss.numpy()
+        print(value)
+if step % 3:
+    print(loss.numpy())
+print("end", value)
+""",
+        "value is ",
     ),
     Pair(
         "it never ends",

@@ -63,7 +63,26 @@ FORMS = (
     "print({h}, {e})",
     "print({e}, {d})",
     "print(f'{{{e}}} {{{d}}}')",
+    "report({d})",
+    "report({b})",
+    "report({e})",
+    "note({h}, {b})",
+    "teller.say({d})",
+    "bar.set_postfix(loss={d})",
+    "bar.set_description(f'{{{h}}} {{{b}:.3f}}')",
+    "bar.set_postfix({{'loss': {d}, 'at': {h}}})",
+    "sys.stdout.flush(); print({d})",
 )
+BOUND = (
+    ("shown_value = {d}", "print('value', shown_value)"),
+    ("shown_value = {d}", "print({h}, shown_value, {d})"),
+    ("shown_value, shown_text = {d}, {d}", "print(f'{{shown_value:.3f}} {{shown_text}}')"),
+    ("shown_value = {d}; shown_text = f'{{shown_value:.2f}}'", "print(shown_text, {h})"),
+    ("shown_value = {e}", "print('value', shown_value)"),
+    ("shown_value = {{'loss': {d}}}", "bar.set_postfix(shown_value)"),
+    ("shown_value = {d}", "print('a', shown_value); print({h}); print('b', shown_value)"),
+)
+"""Values bound to names before they are shown."""
 QUIET_FORMS = (
     "print({h})",
     "print('step', {h})",
@@ -165,6 +184,7 @@ HEAD = """\
 import logging
 import sys
 import tensorflow as tf
+from tqdm import tqdm, trange
 logger = logging.getLogger('train')
 LENGTH = {length}
 xs = [{xs}]
@@ -211,6 +231,20 @@ def loud(value):
 
 def report(value):
     print('report', float(value))
+
+
+def note(number, value):
+    print('note', number)
+    print(f'  {{value:.3f}}')
+
+
+class Teller:
+    def say(self, value):
+        print('say', float(value))
+
+
+teller = Teller()
+bar = tqdm(total=LENGTH)
 
 
 def tick():
@@ -276,6 +310,14 @@ LOOPS = (
         "while True:", "step", before=("step = 0",), first=("if step >= LENGTH:", "    break", *_TAKE, "step += 1")
     ),
     LoopKind("for state.step, (x, y) in enumerate(dataset):", "state.step"),
+    LoopKind("for x, y in bar:", before=("bar = tqdm(dataset)",)),
+    LoopKind("for step, (x, y) in enumerate(bar, 1):", "step", before=("bar = tqdm(dataset)",)),
+    LoopKind("for step, (x, y) in bar:", "step", before=("bar = tqdm(enumerate(dataset), total=len(dataset))",)),
+    LoopKind("for step in bar:", "step", before=("bar = trange(LENGTH)",), first=_TAKE),
+    LoopKind(
+        "for step in bar:", "step", before=("bar = trange(7)",), first=("if step >= LENGTH:", "    break", *_TAKE)
+    ),
+    LoopKind("for x, y in dataset:", before=("bar = tqdm(total=LENGTH)",), end=("bar.update(1)",)),
 )
 
 
@@ -316,7 +358,10 @@ class Writer:
     def show(self, device: bool) -> str:
         """A statement that shows something, of the device or of the host alone."""
         forms = FORMS if device else QUIET_FORMS
-        form = self.pick(tuple(one for one in forms if "{e}" not in one) if self.calm else forms)
+        return self.filled(self.pick(tuple(one for one in forms if "{e}" not in one) if self.calm else forms))
+
+    def filled(self, form: str) -> str:
+        """A form with its places filled."""
         return form.format(
             d=self.pick(DEVICE) if "{d" in form else "",
             b=self.pick(BARE) if "{b" in form else "",
@@ -324,6 +369,20 @@ class Writer:
             c=self.condition() if "{c" in form else "",
             h=self.pick(HOST).format(step=self.kind.step).replace("'", '"' if "f'" in form else "'"),
         )
+
+    def bound(self) -> None:
+        """A value that is bound to a name, and a message that reads it; sometimes something between or behind."""
+        binding, message = self.draw(st.sampled_from(BOUND))
+        self.add(self.filled(binding))
+        if self.chance(40):
+            self.add(self.pick(QUIET_REBINDINGS if self.calm else REBINDINGS))
+        if self.chance(20):
+            with self.block(f"if {self.condition()}:"):
+                self.add(self.filled(message))
+        else:
+            self.add(self.filled(message))
+        if self.chance(10):
+            self.add(self.pick(("history.append(shown_value)", "print(shown_value)", "shown_value = 1.0")))
 
     def condition(self) -> str:
         """A condition that holds in some iterations."""
@@ -398,6 +457,8 @@ class Writer:
             st.sampled_from(CALM_ITEMS) if self.calm else st.integers(0, 15 if nested == 0 else 6 + nested)
         )
         match kind:
+            case 0 if self.chance(40):
+                self.bound()
             case 0 | 1 | 2:
                 self.add(self.show(device=True))
             case 3:
@@ -451,7 +512,7 @@ class Writer:
             if self.chance(95):
                 self.train()
             if not self.collecting:
-                self.add(self.show(device=True))
+                self.bound() if self.chance(30) else self.add(self.show(device=True))
             for _ in range(self.draw(st.integers(self.collecting, 3))):
                 self.item()
             self.add(*self.kind.end)
@@ -503,9 +564,10 @@ def programs(draw: st.DrawFn, *, collecting: bool = False) -> str:
     kind = draw(st.sampled_from(LOOPS))
     place = draw(st.sampled_from(("module", "function", "method", "closure")))
     writer = Writer(draw, kind, in_function=place != "module", calm=draw(st.booleans()), collecting=collecting)
-    start = ("loss, total, seen, epoch, step, x = tf.constant(9.0), 0.0, 0, 0, 0, tf.constant(0.5)",)
+    start: tuple[str, ...] = ("loss, total, seen, epoch, step, x = tf.constant(9.0), 0.0, 0, 0, 0, tf.constant(0.5)",)
     if collecting and (place != "module" or draw(st.booleans())):
         start += ("history, curve, path, table, logs, right, best = [], [], [], {}, {'loss': []}, 0, 9.0",)
+    start += ("shown_value, shown_text = 0.0, ''",)
     end = ("result = (loss, total, seen)",)
     match place:
         case "module":

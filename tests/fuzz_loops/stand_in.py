@@ -275,3 +275,48 @@ def make_tensorflow(device: Device) -> SimpleNamespace:
         float32="float32",
         __name__="tensorflow",
     )
+
+
+@dataclass(slots=True)
+class Bar:
+    """`tqdm`: tells what it is told, and with which words it ends."""
+
+    tell: Callable[[str], None]
+    iterable: Any = None
+    total: int | None = None
+    words: dict[str, str] = field(default_factory=dict)
+    is_open: bool = True
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            yield from self.iterable
+        finally:
+            self.close()
+
+    def set_postfix(self, words: dict[str, Any] | None = None, **more: Any) -> None:
+        self._say("postfix", ", ".join(f"{key}={value}" for key, value in {**(words or {}), **more}.items()))
+
+    def set_description(self, words: str) -> None:
+        self._say("description", words)
+
+    def _say(self, where: str, words: str) -> None:
+        self.words[where] = words
+        self.tell(f"{where} {words}{'' if self.is_open else ' after its end'}\n")
+
+    def update(self, count: int = 1) -> None:
+        return None
+
+    def close(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.tell(f"ends with {sorted(self.words.items())}\n")
+
+
+def make_tqdm(tell: Callable[[str], None]) -> SimpleNamespace:
+    """A namespace that stands for the module `tqdm`."""
+
+    def tqdm(iterable: Any = None, total: int | None = None) -> Bar:
+        length = total if total is not None or not hasattr(iterable, "__len__") else len(iterable)
+        return Bar(tell, iterable, length)
+
+    return SimpleNamespace(tqdm=tqdm, trange=lambda *numbers: tqdm(range(*numbers)), __name__="tqdm")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
+from tfrewrite.facts.bars import maker
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, suites_of_any, target_names
 from tfrewrite.facts.value import ARGUMENTS
@@ -248,6 +249,7 @@ class Counting:
 
     def unwrapped(self, node: ast.expr) -> ast.expr:
         """An iterable without the progress bar around it."""
+        node = self._named_bar(node) or node
         while (
             isinstance(node, ast.Call)
             and node.args
@@ -256,6 +258,19 @@ class Counting:
         ):
             node = node.args[0]
         return node
+
+    def _named_bar(self, node: ast.expr) -> ast.Call | None:
+        """The call that made the progress bar of a name, where what it counts is written in it."""
+        made, call = maker(self._facts, node) if isinstance(node, ast.Name) else ("", None)
+        if call is None or not catalog.is_progress_bar(made):
+            return None
+        counted = call if made.endswith("trange") else call.args[0] if call.args else None
+        if not isinstance(counted, ast.Call):
+            return None
+        dotted = self._facts.names.dotted(counted.func)
+        starts = counted.args[1:] if dotted == "builtins.enumerate" else counted.args
+        known = dotted in ("builtins.enumerate", "builtins.range") or dotted.endswith("trange")
+        return call if known and all(self.constant(start) is not None for start in starts) else None
 
     def _bound_once(self, name: str, loop: LoopNode) -> bool:
         """Whether only the loop's own target binds a name in the loop, and no function can."""

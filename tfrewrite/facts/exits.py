@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.bars import goes_through, may_end
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.flow import AFTER, LEAVING, Flow, Point, runs_at
 from tfrewrite.facts.tree import bound_names, own_nodes, target_names
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 
 
 class Exits:
-    """The exits of a loop as seen from some of its simple statements, the watched ones."""
+    """The exits of a loop as seen from some of its simple statements, the watched ones.
 
-    def __init__(self, facts: Facts, flow: Flow, watched: Sequence[ast.stmt]) -> None:
+    They have to be done with before something else is shown; where they set what progress bars say, before one of
+    these `bars` is drawn for the last time.
+    """
+
+    def __init__(self, facts: Facts, flow: Flow, watched: Sequence[ast.stmt], bars: Sequence[ast.expr] = ()) -> None:
         self._facts = facts
         self._flow = flow
         self._watched = frozenset(Point(statement) for statement in watched)
+        self._bars = bars
 
     @cached_property
     def _again(self) -> set[Point]:
@@ -39,6 +45,8 @@ class Exits:
         return self._flow.after(self._watched, self._watched)
 
     def _prints(self, point: Point) -> Answer:
+        if self._bars:
+            return Answer.YES if any(self._ends(point, bar) for bar in self._bars) else Answer.NO
         loop, effects = self._flow.loop, self._facts.effects
         if point == self._flow.header and not isinstance(loop, ast.While):
             return effects.iterating_prints(loop.iter)
@@ -46,6 +54,13 @@ class Exits:
         for node in runs_at(point):
             answer = answer | effects.may_print(node)
         return answer
+
+    def _ends(self, point: Point, bar: ast.expr) -> bool:
+        loop = self._flow.loop
+        if point == self._flow.header and not isinstance(loop, ast.While):
+            return goes_through(self._facts, loop.iter, bar)
+        nodes = [inner for node in runs_at(point) for inner in (node, *own_nodes(node))]
+        return any(may_end(self._facts, node, bar) for node in nodes)
 
     def _changes(self, point: Point) -> Change:
         loop, effects = self._flow.loop, self._facts.effects

@@ -7,13 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import bars, catalog
 from tfrewrite.facts.effects import Change
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.tree import certain_nodes, outer_loads
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
+    from tfrewrite.facts.reporters import Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class _Looking(ast.NodeVisitor):
         self.rebound = rebound
         self.change = change
         self.found = found
+        self.shown = message.value if isinstance(message, ast.Expr) else None
         self.certain = set(certain_nodes(message))
         self.free = set(outer_loads(message))
 
@@ -107,6 +109,10 @@ class _Looking(ast.NodeVisitor):
         dotted = self.facts.names.dotted(function)
         if self.facts.shows.is_show(node) or (dotted and catalog.only_computes(dotted)):
             self._visit_arguments(node)
+        elif node is self.shown and bars.sets_state(self.facts, node):
+            self._visit_receiver(node)
+        elif node is self.shown and (reporter := self.facts.shows.reporter(node)) is not None:
+            self._visit_reporter(node, reporter)
         elif isinstance(function, ast.Attribute) and function.attr == "numpy":
             self._visit_read(node, function.value)
         elif isinstance(function, ast.Attribute) and self._is_method_of_data(function):
@@ -114,6 +120,20 @@ class _Looking(ast.NodeVisitor):
             self._visit_arguments(node)
         else:
             self._bind(node, _word(function))
+
+    def _visit_receiver(self, node: ast.Call) -> None:
+        """What a bar is told: the bar itself has to be the same one."""
+        names = {inner.id for inner in ast.walk(node.func) if isinstance(inner, ast.Name)}
+        if names & (self.rebound | self.facts.names.declared_outer):
+            self._lose(node.func)
+        self._visit_arguments(node)
+
+    def _visit_reporter(self, node: ast.Call, reporter: Reporter) -> None:
+        """A function that shows finds the same once more where it only looks at its arguments, or nothing changes."""
+        names = {word.split(".")[0].split("[")[0] for word in reporter.reads}
+        if reporter.reads and (self.change is not Change.NOTHING or names & self.rebound):
+            self._lose(node)
+        self._visit_receiver(node)
 
     def _visit_arguments(self, node: ast.Call) -> None:
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):

@@ -3,60 +3,47 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import bars, catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
+from tfrewrite.facts.reporters import Reporter, reporter_of
+from tfrewrite.facts.syncs import held
 from tfrewrite.facts.tree import all_statements
 from tfrewrite.facts.value import Value
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
+    from tfrewrite.facts.syncs.sync import Sync
 
 _SHOWING = frozenset(
-    {"builtins.print", "tensorflow.print", "tqdm.tqdm.write", "tqdm.auto.tqdm.write", "tqdm.notebook.tqdm.write"}
+    {
+        "builtins.print",
+        "tensorflow.print",
+        "tqdm.tqdm.write",
+        "tqdm.auto.tqdm.write",
+        "tqdm.notebook.tqdm.write",
+        "rich.print",
+        "click.echo",
+        "click.secho",
+    }
 )
+_STREAM_WRITES = frozenset({"sys.stdout.write", "sys.stderr.write"})
+_CONSOLES = frozenset({"rich.console.Console", "rich.get_console"})
+_CONSOLE_METHODS = frozenset({"print", "log"})
 _LOG_METHODS = frozenset({"debug", "info", "log", "warning", "warn"})
-_LOG_MODULES = frozenset({"logging", "absl.logging"})
-_SHOWING_WORDS = frozenset({name.rpartition(".")[2] for name in _SHOWING} | _LOG_METHODS)
+_LOG_MODULES = frozenset({"logging", "absl.logging", "loguru.logger"})
+_SHOWING_WORDS = frozenset(
+    {name.rpartition(".")[2] for name in _SHOWING | _STREAM_WRITES} | _LOG_METHODS | _CONSOLE_METHODS
+)
 _STREAMS = frozenset({"sys.stdout", "sys.stderr"})
-_READING_BUILTINS = frozenset(
-    {
-        "builtins.float",
-        "builtins.int",
-        "builtins.str",
-        "builtins.bool",
-        "builtins.repr",
-        "builtins.format",
-        "builtins.round",
-    }
-)
-_STATIC = frozenset({"tensorflow.TensorShape", "tensorflow.DType"})
-"""What is known of a tensor without waiting for it."""
-_HOST = frozenset(
-    {
-        Kind.PYTHON,
-        Kind.ARRAY,
-        Kind.CLASS,
-        Kind.FUNCTION,
-        Kind.MODEL,
-        Kind.LAYER,
-        Kind.DATASET,
-        Kind.OPTIMIZER,
-        Kind.METRIC,
-        Kind.OBJECT,
-        Kind.NAME,
-        Kind.FOREIGN,
-        Kind.FRAME,
-        Kind.ITERATOR,
-        Kind.GENERATOR,
-        Kind.ITERABLE,
-        Kind.SYMBOLIC,
-    }
-)
+_NOT_SHOWN = frozenset({"end", "sep", "file", "flush", "output_stream", "summarize", "name"})
+_ENDINGS = ("\n", "\r")
+_REPORTING = re.compile("report|show|log|print|progress|display|status|message|update|add|postfix|description")
+"""What functions are called that show, of the project or of a progress bar; only to save looking further."""
 
 
 class Shows:
@@ -64,6 +51,7 @@ class Shows:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._reporters: dict[ast.Call, Reporter | None] = {}
 
     @cached_property
     def may_exist(self) -> bool:
@@ -73,7 +61,7 @@ class Shows:
                 case ast.Expr(value=ast.Call(func=ast.Name() | ast.Attribute() as function) as call):
                     name = function.id if isinstance(function, ast.Name) else function.attr
                     plain = all(isinstance(argument, ast.Constant) for argument in call.args)
-                    if name in _SHOWING_WORDS and not (plain and not call.keywords):
+                    if (name in _SHOWING_WORDS or _REPORTING.search(name)) and not (plain and not call.keywords):
                         return True
                 case _:
                     pass
@@ -82,24 +70,51 @@ class Shows:
     def is_show(self, call: ast.Call) -> bool:
         """Whether a call prints or logs its arguments for a person to read."""
         dotted = self._facts.names.dotted(call.func)
-        if dotted in _SHOWING:
+        if dotted in _SHOWING or dotted in _STREAM_WRITES:
             return True
         stem, _, name = dotted.rpartition(".")
         if stem in _LOG_MODULES:
             return name in _LOG_METHODS
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _LOG_METHODS:
-            kind = self._facts.values.of(call.func.value).kind
-            return kind is Kind.LOGGER or (kind is Kind.UNKNOWN and _is_called_logger(call.func.value))
-        return False
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in _LOG_METHODS | _CONSOLE_METHODS:
+            return False
+        if call.func.attr in _CONSOLE_METHODS and bars.maker(self._facts, call.func.value)[0] in _CONSOLES:
+            return True
+        owner = self._facts.values.of(call.func.value)
+        if call.func.attr not in _LOG_METHODS:
+            return False
+        return owner.kind is Kind.LOGGER or (owner.kind is Kind.UNKNOWN and _is_called_logger(call.func.value))
 
     def is_message(self, statement: ast.stmt) -> bool:
-        """Whether a statement does nothing but show values."""
-        return (
-            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) and self.is_show(statement.value)
-        )
+        """Whether a statement does nothing but show values: by itself, on a bar, or by a function of the project."""
+        if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+            return False
+        call = statement.value
+        return self.is_show(call) or bars.sets_state(self._facts, call) or self.reporter(call) is not None
+
+    def is_about_bar(self, statement: ast.stmt) -> bool:
+        """Whether a message is what a progress bar says, which stands until the bar is told something else."""
+        match statement:
+            case ast.Expr(value=ast.Call() as call):
+                return not self.is_show(call) and bars.sets_state(self._facts, call)
+            case _:
+                return False
+
+    def reporter(self, call: ast.Call) -> Reporter | None:
+        """The function of the project that a call runs, where it does nothing but show."""
+        if call not in self._reporters:
+            self._reporters[call] = None
+            self._reporters[call] = reporter_of(self._facts, call)
+        return self._reporters[call]
 
     def writes_a_file(self, call: ast.Call) -> bool:
         """Whether a message goes to a file rather than to the terminal: it is a record, not a display."""
+        if bars.sets_state(self._facts, call):
+            return False
+        reporter = self.reporter(call) if not self.is_show(call) else None
+        if reporter is not None:
+            return reporter.writes_file or any(home.shows.writes_a_file(show) for home, show in reporter.shows)
+        if any(keyword.arg in ("file", "record") for keyword in self._console(call)):
+            return True
         for keyword in call.keywords:
             if keyword.arg in ("file", "output_stream"):
                 known = self._facts.names.dotted(keyword.value) in _STREAMS
@@ -110,12 +125,21 @@ class Shows:
         unknown = any(keyword.arg is None for keyword in call.keywords)
         return unknown or bool({"stdout", "stderr"} & self._facts.stored_attributes)
 
+    def _console(self, call: ast.Call) -> list[ast.keyword]:
+        """How the console of rich was made that a call prints to."""
+        made = bars.maker(self._facts, call.func.value) if isinstance(call.func, ast.Attribute) else ("", None)
+        return made[1].keywords if made[0] in _CONSOLES and made[1] is not None else []
+
     def needs_eager(self, call: ast.Call) -> bool:
         """Whether a message could not run in a graph at all, so that it does not."""
         return any(
             isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in catalog.HOST_READS
             for node in ast.walk(call)
         )
+
+    def is_shown_by_graphs(self, call: ast.Call) -> bool:
+        """Whether a message is shown by graphs too, each time that they run."""
+        return self._facts.names.dotted(call.func) == "tensorflow.print"
 
     def goes_to_log(self, call: ast.Call) -> bool:
         """Whether a message is logged and not printed."""
@@ -125,98 +149,96 @@ class Shows:
     def _logs_to_file(self) -> bool:
         """Whether the program sends its log to a file, or configures it in a way that cannot be seen."""
         for call in self._facts.names.calls:
-            name = self._facts.names.dotted(call.func).rpartition(".")[2]
+            dotted = self._facts.names.dotted(call.func)
+            name = dotted.rpartition(".")[2]
             given = {keyword.arg for keyword in call.keywords}
-            if name.endswith("FileHandler") or name in ("dictConfig", "fileConfig"):
+            if name.endswith("FileHandler") or name in ("dictConfig", "fileConfig", "use_absl_log_file"):
                 return True
             if name == "basicConfig" and given & {"filename", "handlers", None}:
+                return True
+            if dotted == "loguru.logger.configure":
+                return True
+            if dotted == "loguru.logger.add" and not (call.args and self._facts.names.dotted(call.args[0]) in _STREAMS):
                 return True
         return False
 
     def is_part_of_line(self, call: ast.Call) -> bool:
         """Whether a message is only a piece of a line. A line that starts with a carriage return is whole."""
+        reporter = self.reporter(call) if not self.is_show(call) else None
+        if reporter is not None:
+            pieces = any(home.shows.is_part_of_line(show) for home, show in reporter.shows)
+            return pieces and not reporter.ends_line
+        dotted = self._facts.names.dotted(call.func)
+        if dotted in _STREAM_WRITES:
+            return not (call.args and (_starts_line(call.args[0]) or self._ends_line(call.args[0])))
+        if dotted in ("click.echo", "click.secho"):
+            return any(k.arg == "nl" for k in call.keywords)
         end = next((k.value for k in call.keywords if k.arg == "end"), None)
         if end is None or (
-            isinstance(end, ast.Constant) and isinstance(end.value, str) and end.value.endswith(("\n", "\r"))
+            isinstance(end, ast.Constant) and isinstance(end.value, str) and end.value.endswith(_ENDINGS)
         ):
             return False
         return not (call.args and _starts_line(call.args[0]))
 
+    def _ends_line(self, node: ast.expr) -> bool:
+        """Whether a text ends with a line break."""
+        match node:
+            case ast.Constant(value=str(text)):
+                return text.endswith("\n")
+            case ast.JoinedStr(values=[*_, last]):
+                return self._ends_line(last)
+            case ast.BinOp(op=ast.Add(), right=right):
+                return self._ends_line(right)
+            case ast.BinOp(left=template, op=ast.Mod()) | ast.Call(func=ast.Attribute(value=template, attr="format")):
+                return self._ends_line(template)
+            case ast.Name(id=name):
+                bound = [binding.value for binding in self._facts.names.reaching(name, node) if not binding.path]
+                return bool(bound) and all(isinstance(b, ast.Constant) and self._ends_line(b) for b in bound)
+            case _:
+                return False
+
+    def shown_by(self, call: ast.Call) -> list[ast.expr]:
+        """The arguments of a call that shows, those left out that say how."""
+        return [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg not in _NOT_SHOWN)]
+
     def reads_device(self, call: ast.Call) -> Answer:
-        """Whether showing the message waits for the device."""
+        """Whether showing the message waits for the device: its values are read, or were read to make it."""
+        reporter = self.reporter(call) if not self.is_show(call) else None
+        if reporter is not None:
+            answer = reporter.waits
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+                given = answer is Answer.UNKNOWN and _is_on_device(self._facts.values.of(argument))
+                answer = answer | self.evaluating_reads(argument) | (Answer.YES if given else Answer.NO)
+            return answer
         answer = Answer.NO
-        for argument in (*call.args, *(k.value for k in call.keywords if k.arg not in ("end", "sep", "file", "flush"))):
-            answer = answer | self.shown_reads(argument)
+        for argument in self.shown_by(call):
+            answer = answer | self._text(argument) | self.evaluating_reads(argument)
         return answer
 
-    def shown_reads(self, node: ast.expr) -> Answer:
-        """Whether showing a value waits for the device."""
+    def _text(self, argument: ast.expr) -> Answer:
+        shown = argument.value if isinstance(argument, ast.Starred) else argument
         answer = Answer.NO
-        for inner in self._reads(node, shown=True):
-            answer = answer | self._waits(inner)
+        for part in shown.values if isinstance(shown, ast.Dict) else [shown]:
+            value = self._facts.values.of(part)
+            answer = answer | (Answer.YES if _is_on_device(value) else held.text(value).answer)
         return answer
 
-    def conversion_reads(self, node: ast.expr) -> Answer:
-        """Whether evaluating an expression, without showing it, converts a device value on the host."""
+    def evaluating_reads(self, node: ast.AST) -> Answer:
+        """Whether evaluating something converts values of the device; calls that wait inside do more than that."""
         answer = Answer.NO
-        for inner in self._reads(node, shown=False):
-            answer = answer | self._waits(inner)
+        for sync in self._facts.syncs.within(node):
+            if not sync.inside:
+                answer = answer | self._waits(sync)
         return answer
 
-    def _reads(self, node: ast.expr, *, shown: bool) -> Iterator[ast.expr]:
-        """The parts of an expression that are read on the host: what is shown, and what is converted."""
-        match node:
-            case ast.Constant():
-                return
-            case ast.JoinedStr(values=parts):
-                for part in parts:
-                    yield from self._reads(part, shown=True)
-            case ast.FormattedValue(value=value):
-                yield from self._reads(value, shown=True)
-            case ast.BinOp(left=left, op=ast.Mod(), right=right) if self._facts.values.of(left).kind is Kind.PYTHON:
-                yield from self._reads(right, shown=shown)
-                yield from self._reads(left, shown=False)
-            case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                for element in elements:
-                    yield from self._reads(element, shown=shown)
-            case ast.Call(func=ast.Attribute(value=owner, attr="format")) if self._facts.values.of(owner).kind in (
-                Kind.PYTHON,
-                Kind.UNKNOWN,
-            ):
-                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                    yield from self._reads(argument, shown=True)
-            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
-                if self._facts.values.of(owner).kinds <= _HOST:
-                    yield from self._reads(owner, shown=False)
-                else:
-                    yield node
-            case ast.Starred(value=value):
-                yield from self._reads(value, shown=shown)
-            case _ if shown and not self._facts.values.of(node).kinds <= _HOST:
-                yield node
-            case ast.Call(args=arguments) if self._converts(node):
-                for argument in arguments:
-                    yield from self._reads(argument, shown=True)
-            case _:
-                for child in ast.iter_child_nodes(node):
-                    if isinstance(child, ast.expr):
-                        yield from self._reads(child, shown=False)
+    def _waits(self, sync: Sync) -> Answer:
+        named = sync.how == ".numpy()" and not self._facts.imports_other_frameworks
+        return Answer.YES if named or sync.value.kinds <= ON_DEVICE else sync.certain
 
-    def _converts(self, call: ast.Call) -> bool:
-        dotted = self._facts.names.dotted(call.func)
-        return dotted in _READING_BUILTINS or dotted.startswith("numpy.")
 
-    def _waits(self, node: ast.expr) -> Answer:
-        match node:
-            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in catalog.HOST_READS:
-                kinds = self._facts.values.of(owner).kinds
-                if kinds <= ON_DEVICE:
-                    return Answer.YES
-                if kinds <= _HOST | {Kind.CONTAINER, Kind.DICTIONARY, Kind.TUPLE}:
-                    return Answer.NO
-                return Answer.YES if name == "numpy" and not self._facts.imports_other_frameworks else Answer.UNKNOWN
-            case _:
-                return _shown(self._facts.values.of(node))
+def _is_on_device(value: Value) -> bool:
+    """Whether a value stands on the device wherever it is a value at all, and no symbol of one in a graph."""
+    return value.kinds <= ON_DEVICE | {Kind.SYMBOLIC} and bool(value.kinds & ON_DEVICE)
 
 
 def _is_called_logger(node: ast.expr) -> bool:
@@ -238,27 +260,3 @@ def _starts_line(node: ast.expr) -> bool:
             return _starts_line(owner)
         case _:
             return False
-
-
-def _any_shown(values: tuple[Value, ...]) -> Answer:
-    answer = Answer.NO
-    for value in values:
-        answer = answer | _shown(value)
-    return answer
-
-
-def _shown(value: Value) -> Answer:
-    match value.kind:
-        case Kind.TUPLE | Kind.EITHER:
-            return _any_shown(value.elements)
-        case Kind.CONTAINER | Kind.DICTIONARY if value.elements or value.fields or value.element is not None:
-            inner = value.elements if value.kind is Kind.CONTAINER else tuple(item for _, item in value.fields)
-            return _any_shown((*inner, *((value.element,) if value.element is not None else ())))
-        case kind if kind in ON_DEVICE:
-            return Answer.YES
-        case Kind.LIBRARY if value.origin in _STATIC:
-            return Answer.NO
-        case kind if kind in _HOST:
-            return Answer.NO
-        case _:
-            return Answer.UNKNOWN

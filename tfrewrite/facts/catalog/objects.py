@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tfrewrite.facts.catalog import conversions, datasets, frames, keras_objects, numpy_random, standard, tapes
+from tfrewrite.facts.catalog import (
+    checkpoints,
+    conversions,
+    datasets,
+    frames,
+    keras_objects,
+    numpy_random,
+    standard,
+    tapes,
+)
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
@@ -18,7 +27,7 @@ _MEASURED = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.PYTHON, Kind.RAGGED, Kind.S
 def made(name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting, complete: bool) -> Value | None:
     """What calling a class of Keras, `tf.data`, pandas …, or a function of Python, makes; None for other names."""
     arguments = Arguments(tuple(positional), keywords, complete)
-    for module in (standard, conversions, numpy_random, keras_objects, datasets, tapes, frames):
+    for module in (checkpoints, standard, conversions, numpy_random, keras_objects, datasets, tapes, frames):
         found: Value | None = module.made(name, arguments, setting)
         if found is not None:
             return found

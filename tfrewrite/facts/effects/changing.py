@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import bars, catalog
 from tfrewrite.facts.effects import managers
 from tfrewrite.facts.effects.change import Change, most
 from tfrewrite.facts.effects.following import Code, Following, given, is_generator
 from tfrewrite.facts.effects.iterating import Iterating, without_yields
-from tfrewrite.facts.effects.printing import asks_objects, runs_code
+from tfrewrite.facts.effects.printing import FLUSHES, asks_objects, runs_code
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.tree import own_nodes
 from tfrewrite.facts.value import Value
@@ -162,6 +162,8 @@ class Changing:
                 return change
         called = self._facts.values.of(call.func)
         codes = self._following.called(called) if Kind.CLASS not in called.kinds else None
+        if bars.is_redrawing(self._facts, call):
+            return Change.STATE
         if isinstance(call.func, ast.Attribute) and codes is None:
             owners = self._facts.values.of(call.func.value).options
             changes = [self._method(call.func.attr, owner) for owner in owners]
@@ -179,6 +181,8 @@ class Changing:
             return Change.ANYTHING
         if dotted in _CONSUMING and not all(map(self._can_be_read_twice, call.args)):
             return Change.ANYTHING
+        if dotted in FLUSHES:
+            return Change.STATE
         if catalog.only_computes(dotted) or catalog.is_clock(dotted) or catalog.is_progress_bar(dotted):
             return Change.NOTHING
         return Change.STATE if dotted.startswith(_STATEFUL) and not dotted.startswith(_RUNS_CODE) else None

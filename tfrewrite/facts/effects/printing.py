@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
+from tfrewrite.facts import bars, catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.effects import managers
 from tfrewrite.facts.effects.change import any_of
@@ -49,6 +49,8 @@ _PRINTING_METHODS = frozenset(
     {"fit", "evaluate", "predict", "summary", "fit_generator", "evaluate_generator", "predict_generator", "plot"}
 )
 _QUIET_WHEN_CALLED = frozenset({Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZER})
+FLUSHES = frozenset({"sys.stdout.flush", "sys.stderr.flush"})
+"""What was shown before comes out; nothing more is."""
 _LOOKING_ONLY = frozenset(f"builtins.{name}" for name in ("getattr", "hasattr", "id", "isinstance", "type"))
 
 
@@ -131,12 +133,16 @@ class Printing:
         dotted = catalog.normalised(self._facts.names.dotted(call.func))
         if dotted == "builtins.next" and call.args:
             return self.iterating(call.args[0])
+        if dotted in FLUSHES:
+            return Answer.NO
         if dotted and catalog.prints_nothing(dotted):
             return Answer.UNKNOWN if asks_objects(self._facts, dotted, call) else Answer.NO
         called = self._facts.values.of(call.func)
         codes = self._following.called(called)
         if codes is not None:
             return self.functions(codes)
+        if bars.is_redrawing(self._facts, call):
+            return Answer.NO
         if isinstance(call.func, ast.Attribute):
             answer = self._method(call.func, dotted)
             if answer is not None:

@@ -83,9 +83,9 @@ class Walking:
     def effects(self, roots: Iterable[ast.AST]) -> Iterator[Effect]:
         """What running some statements or expressions does."""
         for node in run_nodes(roots):
-            yield from self._itself(node)
+            yield from self.itself(node)
 
-    def _itself(self, node: ast.AST) -> Iterable[Effect]:
+    def itself(self, node: ast.AST) -> Iterable[Effect]:
         match node:
             case ast.Call():
                 return self._calling.effects(node)

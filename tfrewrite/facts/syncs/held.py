@@ -14,6 +14,8 @@ from tfrewrite.facts.value import Value, join
 READ = frozenset({Kind.TENSOR, Kind.RAGGED, Kind.SPARSE, Kind.VARIABLE})
 _OF_SEVERAL = frozenset({Kind.TUPLE, Kind.CONTAINER, Kind.DICTIONARY, Kind.ITERABLE, Kind.ITERATOR, Kind.GENERATOR})
 _UNSEEN = frozenset({Kind.UNKNOWN, Kind.NEST, Kind.LIBRARY})
+_STATIC = frozenset({"tensorflow.TensorShape", "tensorflow.DType"})
+"""What is known of a tensor without waiting for it."""
 _TEXT_METHODS = frozenset({"__str__", "__repr__", "__format__"})
 
 
@@ -74,6 +76,8 @@ def _itself(value: Value) -> Held:
         return doubt("ragged or sparse tensor")
     if value.kind in READ:
         return YES
+    if value.origin in _STATIC:
+        return NO
     if value.kind in _UNSEEN:
         return doubt(value.why or f"{value.kind.value} value")
     return NO

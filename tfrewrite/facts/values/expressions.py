@@ -11,6 +11,7 @@ from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
 from tfrewrite.facts.catalog.given import dtype_named
 from tfrewrite.facts.catalog.rows import row
+from tfrewrite.facts.catalog.tapes import CHECKPOINT
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
 from tfrewrite.facts.subscripts import slice_of
 from tfrewrite.facts.value import A_TUPLE, UNKNOWN, Value, join, python, tensor, unknown
@@ -322,6 +323,8 @@ def attribute_of(values: Values, owner: Value, name: str, at: ast.AST | None = N
             return objects.member(owner, name, at)
         case Kind.TUPLE if owner.get(name) is not None:
             return owner.get(name)
+        case Kind.LIBRARY if owner.origin == CHECKPOINT and (tracked := owner.get(name)) is not None:
+            return unknown(f"`{name}` may be set") if values.stores.has_loose(name) else tracked
         case Kind.FOREIGN:
             return Value(Kind.FOREIGN, origin=owner.origin)
         case Kind.NEST:

@@ -1,0 +1,18 @@
+"""The loop ends by the step; some batches are left out."""
+
+import tensorflow as tf
+
+weight = tf.Variable(2.0)
+step = tf.Variable(0, dtype=tf.int64)
+numbers = iter(tf.data.Dataset.range(7).repeat().map(lambda number: tf.cast(number, tf.float32)))
+
+while step < 25:
+    number = next(numbers)
+    if number == 3.0:
+        continue
+    with tf.GradientTape() as tape:
+        loss = tf.square(weight * number - 1.0)
+    weight.assign_sub(0.001 * tape.gradient(loss, weight))
+    step.assign_add(1)
+    if step % 6 == 1 or step > 22:
+        print(f"{step.numpy():03d} {loss.numpy():.5f}")

@@ -1,0 +1,59 @@
+"""Adversaries that take turns, with a list for each."""
+
+import tensorflow as tf
+
+left, right = tf.Variable(1.0), tf.Variable(-1.0)
+optimizers = {"left": tf.keras.optimizers.SGD(0.05), "right": tf.keras.optimizers.SGD(0.05)}
+data = iter(tf.data.Dataset.range(10).map(lambda n: tf.cast(n, tf.float32) / 10.0).repeat())
+
+
+def step_of(side, variable, other, x):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tf.square(variable * x - other))
+    optimizers[side].apply_gradients([(tape.gradient(loss, variable), variable)])
+    return loss
+
+
+def play(rounds):
+    left_losses, right_losses = [], []
+    total = 0.0
+    pending_left_losses = []
+    pending_right_losses = []
+    for turn in range(rounds):
+        x = next(data)
+        if x < 0.65:
+            pending_left_losses.append(step_of("left", left, right, x))
+            if len(pending_left_losses) == 1000:
+                for pending_value in pending_left_losses:
+                    left_loss = pending_value.numpy()
+                    left_losses.append(left_loss)
+                pending_left_losses.clear()
+        else:
+            right_loss = step_of("right", right, left, x)
+            pending_right_losses.append(right_loss)
+            if len(pending_right_losses) == 1000:
+                for pending_right_loss in pending_right_losses:
+                    right_losses.append(float(pending_right_loss))
+                    total = total + pending_right_loss.numpy()
+                pending_right_losses.clear()
+    else:
+        for pending_value in pending_left_losses:
+            left_loss = pending_value.numpy()
+            left_losses.append(left_loss)
+        pending_left_losses.clear()
+        for pending_right_loss in pending_right_losses:
+            right_losses.append(float(pending_right_loss))
+            total = total + pending_right_loss.numpy()
+        pending_right_losses.clear()
+        print("played", len(left_losses), len(right_losses))
+    for pending_right_loss in pending_right_losses:
+        right_losses.append(float(pending_right_loss))
+        total = total + pending_right_loss.numpy()
+    for pending_value in pending_left_losses:
+        left_loss = pending_value.numpy()
+        left_losses.append(left_loss)
+    return left_losses, right_losses, total
+
+
+left_losses, right_losses, total = play(40)
+print(left_losses[-1], right_losses[-1], total)
