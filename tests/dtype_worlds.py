@@ -128,6 +128,8 @@ def claimed(real: Any) -> Value:
             return Value(Kind.VARIABLE, dtype=real.dtype, shape=tuple(real.shape))
         case tf.RaggedTensor():
             return Value(Kind.RAGGED, dtype=real.dtype.name)
+        case tf.sparse.SparseTensor():
+            return Value(Kind.SPARSE, dtype=real.dtype.name)
         case tf.Tensor():
             return Value(Kind.TENSOR, dtype=real.dtype.name, shape=tuple(real.shape))
         case np.ndarray() | np.generic():
@@ -233,6 +235,11 @@ class Tally:
 
 
 _MISSING = object()
+
+
+def raised(real: object) -> bool:
+    """Whether a step gave nothing."""
+    return real is _MISSING
 
 
 def step(tally: Tally, said: str, value: Value, run: Callable[[], Any], raising: Answer = Answer.UNKNOWN) -> Any:

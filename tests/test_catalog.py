@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import random
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,42 +13,10 @@ from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import UNKNOWN, Value, join, python, tensor
 
-SCRIPTS = Path(__file__).parents[1] / "scripts" / "catalog"
 LIBRARIES = ("tensorflow", "keras", "numpy", "methods")
-MEASURED = {"tensorflow": "2.21.0", "keras": "3.15.1", "numpy": "2.4.6"}
 NEWEST = Setting(tensorflow=(21,), keras=3, numpy=2)
 BATCH = tensor("float32", (None, 10))
 INDICES = tensor("int32", (None,))
-SEED = 20
-
-
-@cache
-def installed() -> dict[str, str]:
-    """The versions that the rows were measured on, as far as they are installed."""
-    found = {}
-    for package in ("tensorflow", "tensorflow-cpu", "keras", "numpy"):
-        try:
-            found[package.removesuffix("-cpu")] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-measured_versions = pytest.mark.skipif(
-    installed() != MEASURED, reason=f"the rows were measured on {MEASURED}, and {installed()} are installed"
-)
-
-
-def named_rows(library: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, line in rows.lines(library).items():
-        if line[:1] == "{" and name[0] not in "=#":
-            yield name, json.loads(line)
-
-
-def chosen(count: int, wanted: Callable[[dict[str, Any]], bool]) -> list[str]:
-    """Rows of all libraries, drawn with a fixed seed."""
-    names = [name for library in LIBRARIES for name, data in named_rows(library) if wanted(data)]
-    return random.Random(SEED).sample(names, min(count, len(names)))
 
 
 def name_of(origin: str) -> Value:
@@ -242,58 +201,3 @@ def _loading(library: str) -> float:
     start = time.process_time()
     rows.lines.__wrapped__(library)
     return time.process_time() - start
-
-
-@measured_versions
-def test_the_generator_gives_the_same_rows(size: Callable[..., int], tmp_path: Path) -> None:
-    names = chosen(size(sample=12, full=100_000), lambda data: "r" in data)
-    kept = tmp_path / "kept"
-    command = [sys.executable, str(SCRIPTS / "generate.py"), "--kept", str(kept), "--only", *names]
-    subprocess.run(command, check=True, capture_output=True, timeout=3000)
-    again = dict(json.loads(line) for line in kept.read_text().splitlines())
-    assert set(again) == set(names)
-    for name in names:
-        data = json.loads(rows.lines(rows.library_of(name))[name])
-        for key in ("p", "in", "same"):
-            assert again[name].get(key) == data.get(key), f"{name}: {key}"
-        assert again[name]["r"] == _whole(data["r"]), name
-        for question, answer in data["n"].items():
-            assert answer in (again[name]["n"][question], "unknown"), f"{name}: {question}"
-
-
-def _whole(spec: Any) -> Any:
-    """A rule with its shared tables in it."""
-    if isinstance(spec, list):
-        return [_whole(item) for item in spec]
-    if not isinstance(spec, dict):
-        return spec
-    if "joint" in spec and isinstance(spec["to"], str):
-        return {**spec, "to": rows.joint_table(spec["to"])}
-    return {key: _whole(value) for key, value in spec.items()}
-
-
-@measured_versions
-def test_no_claim_about_fresh_calls_is_wrong(size: Callable[..., int], tmp_path: Path) -> None:
-    names = chosen(size(sample=60, full=100_000), lambda data: "r" in data)
-    found, lost = _checked(names, seed=SEED, count=size(sample=6, full=30), out=tmp_path / "checked")
-    wrong = [(name, report["wrong"][0]) for name, report in found.items() if report["wrong"]]
-    assert wrong == []
-    assert len(lost) <= len(names) // 50 + 1, lost
-    assert sum(report["kind"] for report in found.values()) > sum(report["calls"] for report in found.values())
-
-
-def _checked(names: list[str], seed: int, count: int, out: Path) -> tuple[dict[str, Any], list[str]]:
-    """What each name's fresh calls gave; a name whose call ends the process is left out."""
-    out.touch()
-    left, lost = names, []
-    while left:
-        command = [sys.executable, str(SCRIPTS / "checking.py"), str(out), str(seed), str(count), *left]
-        ended = subprocess.run(command, capture_output=True, timeout=3000, check=False)
-        found = dict(json.loads(line) for line in out.read_text().splitlines())
-        left = [name for name in left if name not in found]
-        if ended.returncode == 0:
-            break
-        if left:
-            assert ended.returncode < 0, ended.stderr[-2000:].decode(errors="replace")
-            lost.append(left.pop(0))
-    return dict(json.loads(line) for line in out.read_text().splitlines()), lost

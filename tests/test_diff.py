@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tfrewrite.diff import hunks, patch, split_lines, unified_text
+from tfrewrite.diff import hunks, patch, split_lines
 
 Files = Mapping[str, tuple[bytes, bytes]]
 ENVIRONMENT = {
@@ -175,7 +175,6 @@ def test_unique_lines_are_kept_together_as_patience_does() -> None:
 def test_equal_files_have_no_patch() -> None:
     assert hunks(b"a\n", b"a\n") == []
     assert patch([("a", b"a\n", b"a\n"), ("b", b"", b"")]) == b""
-    assert unified_text("a", b"a\n", b"a\n") == ""
 
 
 def test_the_text_of_a_patch() -> None:
@@ -201,20 +200,3 @@ def test_paths_are_quoted_as_git_quotes_them(tmp_path: Path) -> None:
 
     ours = patch((name, *pair) for name, pair in CASES.items())
     assert names(ours) == names(git(tmp_path, "diff").stdout)
-
-
-def test_text_for_a_terminal() -> None:
-    text = unified_text("ä\x1b.py", b"a\r\n\xe4 = 1\n\x1b[31m\tx\n", b"a\r\n\xe4 = 2\n\x1b[31m\tx", encoding="latin-1")
-    assert text.splitlines() == [
-        "--- a/ä␛.py",
-        "+++ b/ä␛.py",
-        "@@ -1,3 +1,3 @@",
-        " a",
-        "-ä = 1",
-        "-␛[31m\tx",
-        "+ä = 2",
-        "+␛[31m\tx",
-        "\\ No newline at end of file",
-    ]
-    assert "\ufffd = 1" in unified_text("x", b"\xe4 = 1\n", b"")
-    assert unified_text("x", b"a\n", b"b\n", encoding="no-such-codec").endswith("-a\n+b\n")

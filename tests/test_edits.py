@@ -16,6 +16,7 @@ import libcst as cst
 import pytest
 from test_positions import installed_files, nodes_with_a_counterpart
 
+from tfrewrite.edits import templates
 from tfrewrite.edits.apply import Applied, apply_groups
 from tfrewrite.edits.build import (
     expression,
@@ -23,7 +24,6 @@ from tfrewrite.edits.build import (
     renamed,
     statements,
     substituted,
-    without_comments,
 )
 from tfrewrite.edits.edit import (
     AddImport,
@@ -614,7 +614,7 @@ def test_parts_become_names() -> None:
 
 def test_code_without_comments() -> None:
     (statement,) = parse_statements("# a\n\nprint(\n    x,  # b\n    # c\n    y)  # d\n")
-    assert code([without_comments(statement)]) == "print(\n    x,\n    y)\n"
+    assert code([templates.bare(statement)]) == "print(\n    x,\n    y)\n"
 
 
 # --- everything at random --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import presence
-from tfrewrite.facts.catalog.presence import is_present, since, versions_of
+from tfrewrite.facts.catalog.presence import is_present, versions_of
 from tfrewrite.facts.catalog.requires import numpy_majors, oldest_keras_3
 from tfrewrite.facts.setting import KNOWN_TENSORFLOW, Setting
 
@@ -121,12 +121,12 @@ def test_nothing_is_possible() -> None:
     assert is_present("tensorflow.reduce_sum", Setting(tensorflow=())) is Answer.UNKNOWN
 
 
-def test_since() -> None:
-    assert since("tensorflow.reduce_sum") == 10
-    assert since("tensorflow.data.Dataset.rebatch") == 11
-    assert since("tensorflow.estimator") is None
-    assert since("tensorflow.Session") is None
-    assert since("numpy.add") is None
+def test_versions_of_well_known_names() -> None:
+    assert versions_of("tensorflow.reduce_sum") == ALL
+    assert versions_of("tensorflow.data.Dataset.rebatch") == ALL[1:]
+    assert versions_of("tensorflow.estimator") == KERAS_2
+    assert versions_of("tensorflow.Session") == ()
+    assert versions_of("numpy.add") is None
 
 
 def test_what_is_required() -> None:

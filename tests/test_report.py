@@ -12,7 +12,7 @@ import pytest
 
 import tfrewrite.report.json as report_json
 from tfrewrite.findings import Refusal, Safety
-from tfrewrite.plans import FilePlan, PlannedFinding, Status, UnusedIgnore
+from tfrewrite.plans import FilePlan, PlannedFinding, UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
 from tfrewrite.report.outcome import Command, ExitCode, Outcome, only_once, printable
 from tfrewrite.report.paint import PLAIN, Paint
@@ -29,6 +29,7 @@ from tfrewrite.report.text import (
     statistics_lines,
 )
 from tfrewrite.source.file import Place, SourceFile
+from tfrewrite.status import Status
 
 HERE = Path("/project")
 

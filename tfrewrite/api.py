@@ -36,7 +36,7 @@ from tfrewrite.facts.single_numbers import is_single_number
 from tfrewrite.facts.sizes import size_in_bytes
 from tfrewrite.facts.steps import own_round
 from tfrewrite.facts.tree import LoopNode, bound_names, loaded_names, own_nodes, suites_of
-from tfrewrite.facts.uses import Use
+from tfrewrite.facts.use import Use
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
 from tfrewrite.reads import (
     HostRead,

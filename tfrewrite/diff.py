@@ -1,4 +1,4 @@
-"""Patience diffs over bytes: hunks, patches that plain `git apply` takes, and text for a terminal."""
+"""Patience diffs over bytes: hunks, and patches that plain `git apply` takes."""
 
 from __future__ import annotations
 
@@ -109,39 +109,3 @@ def _escaped(byte: int) -> bytes:
     if byte in _SHORT:
         return f"\\{_SHORT[byte]}".encode("ascii")
     return bytes([byte]) if 32 <= byte < 127 else f"\\{byte:03o}".encode("ascii")
-
-
-def unified_text(path: str | PurePath, before: bytes, after: bytes, encoding: str = "utf-8") -> str:
-    """The diff for a terminal, "" if nothing changed; what cannot be decoded or would move the cursor is replaced."""
-    found = hunks(before, after)
-    if not found:
-        return ""
-    name = shown(str(path))
-    lines = [f"--- a/{name}", f"+++ b/{name}"]
-    for hunk in found:
-        lines.append(hunk.header)
-        for sign, line in hunk.lines:
-            lines.append(sign + shown(_decoded(line.removesuffix(b"\n"), encoding)))
-            if not line.endswith(b"\n"):
-                lines.append(_MISSING_END.decode("ascii").rstrip("\n"))
-    return "\n".join(lines) + "\n"
-
-
-def _decoded(line: bytes, encoding: str) -> str:
-    try:
-        return line.decode(encoding, "replace")
-    except LookupError:
-        return line.decode("utf-8", "replace")
-
-
-def shown(text: str) -> str:
-    """Text that a terminal can show: no control characters but tabs, a CR at the end left out."""
-    text = text.removesuffix("\r")
-    return "".join(each if each == "\t" or each.isprintable() else _visible(each) for each in text)
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code < 32:
-        return chr(0x2400 + code)
-    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"

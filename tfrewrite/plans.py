@@ -5,24 +5,13 @@ Everything here can be pickled. A plan is shown, written or judged, never comput
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from pathlib import Path
 
 from tfrewrite.findings import Safety
 from tfrewrite.problems import Problem
 from tfrewrite.source.file import Place, SourceFile
-
-
-class Status(enum.Enum):
-    """What becomes of one place."""
-
-    REWRITABLE = "rewritable"
-    REWRITTEN = "rewritten"
-    DECLINED = "declined"
-    REFUSED = "refused"
-    ADVICE = "advice"
-    SUPPRESSED = "suppressed"
+from tfrewrite.status import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tfrewrite.facts.loops import Role
 from tfrewrite.facts.messages import Run, clock_read, is_rare
 from tfrewrite.facts.syncs.sync import Sync
 from tfrewrite.facts.tree import LoopNode, suites_of
-from tfrewrite.facts.uses import Use
+from tfrewrite.facts.use import Use
 from tfrewrite.findings import Refusal, Refused
 
 

@@ -6,18 +6,20 @@ Apart from the settings that are named here, every option that an installed code
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tfrewrite.codemod import Codemod, Enabled, Option
 from tfrewrite.facts.versions import VERSIONS, NotAVersion, of_setting
 from tfrewrite.registry import Registry, suggest
 
+if TYPE_CHECKING:
+    from tfrewrite.facts import OptionValue
+
 SETTINGS = ("select", "extend-select", "ignore", "exclude", "per-file-ignores", "timeout", "jobs", *VERSIONS)
 _TIMEOUT = 60
-
-OptionValue = int | str | bool
 
 
 class SettingsError(Exception):
@@ -108,11 +110,6 @@ def load(root: Path, registry: Registry, command_line: CommandLine | None = None
         known=registry.names,
         narrowed=narrowed,
     )
-
-
-def with_options(settings: Settings, options: Mapping[str, OptionValue]) -> Settings:
-    """The same settings with some options changed, unchecked."""
-    return replace(settings, options={**settings.options, **options})
 
 
 def _read_table(path: Path) -> _Table:

@@ -13,8 +13,8 @@ from queue import Empty, Queue
 from typing import Any
 
 _WORKER = str(Path(__file__).with_name("worker.py"))
-_LIMIT = 240.0
-_START = 300.0
+_LIMIT = 900.0
+_START = 600.0
 _MOST_CRASHES = 16
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import alone  # noqa: F401
-from writing import shared
+from writing import line_of, shared
 
 DATA = Path(__file__).parents[2] / "tfrewrite" / "facts" / "catalog" / "data"
 LIBRARIES = ("tensorflow", "keras", "numpy", "methods")
@@ -31,25 +31,31 @@ Lines = dict[str, str]
 def main() -> None:
     """Compares all libraries of which the other folder has rows."""
     folder = Path(sys.argv[1])
-    old = {library: lines for library in LIBRARIES if (lines := _lines(folder / f"{library}.rows"))}
-    aliases: dict[str, list[str]] = {}
-    for library in LIBRARIES:
-        for alias, line in _lines(DATA / f"{library}.rows").items():
-            if line[0] == "@":
-                aliases.setdefault(line[1:], []).append(alias)
+    old = {library: lines for library in LIBRARIES if (lines := lines_of(folder / f"{library}.rows"))}
+    aliases = aliases_of()
     for library in old:
         path = DATA / f"{library}.rows"
-        new = _lines(path)
+        new = lines_of(path)
         if not new:
             continue
         beside = f"{library}_{OLDER.replace('.', '_')}"
-        merged, others, counts = _compared(library, new, old, beside, aliases)
-        path.write_text(_text(merged), encoding="utf-8")
-        path.with_name(f"{beside}.rows").write_text(_text(others), encoding="utf-8")
+        merged, others, counts = compared(library, new, old, beside, aliases)
+        path.write_text(text_of(merged), encoding="utf-8")
+        path.with_name(f"{beside}.rows").write_text(text_of(others), encoding="utf-8")
         print(library, ", ".join(f"{count} {what}" for what, count in counts.items()))
 
 
-def _compared(
+def aliases_of() -> dict[str, list[str]]:
+    """The other names of each function."""
+    aliases: dict[str, list[str]] = {}
+    for library in LIBRARIES:
+        for alias, line in lines_of(DATA / f"{library}.rows").items():
+            if line[0] == "@":
+                aliases.setdefault(line[1:], []).append(alias)
+    return aliases
+
+
+def compared(
     library: str, new: Lines, old: Mapping[str, Lines], beside: str, aliases: Mapping[str, Sequence[str]]
 ) -> tuple[Lines, Lines, dict[str, int]]:
     """The rows with their versions, the rows of the older version that differ, and how many there are of each."""
@@ -63,7 +69,7 @@ def _compared(
         data = {**row, "on": [OLDER]}
         if "r" in data:
             data["r"] = shared(data["r"], beside, tables)
-        others[name] = _json(data)
+        others[name] = line_of(data)
 
     for name, line in new.items():
         if name[0] in "=#" or line[0] == "@":
@@ -73,14 +79,14 @@ def _compared(
             counts["new"] += 1
             row["on"] = [NEWER]
         else:
-            is_same = all(_open(row.get(key), new) == before.get(key) for key in _COMPARED)
+            is_same = all(opened(row.get(key), new) == before.get(key) for key in _COMPARED)
             row["on"] = [OLDER, NEWER] if is_same else [NEWER]
             row["n"] = _agreed(row.get("n", {}), before.get("n", {}))
             if is_same:
                 counts["same"] += 1
             else:
                 put(name, before, "different")
-        merged[name] = _json(row)
+        merged[name] = line_of(row)
     for name, line in old[library].items():
         if name[0] not in "=#" and name not in new and line[0] != "@":
             row = _resolved(name, old)
@@ -113,36 +119,34 @@ def _resolved(name: str, old: Mapping[str, Lines]) -> dict[str, Any] | None:
             return None
         lines, line = found
         if line[0] != "@":
-            row: dict[str, Any] = _open(json.loads(line), lines)
+            row: dict[str, Any] = opened(json.loads(line), lines)
             return row
         name = line[1:]
     return None
 
 
-def _open(spec: Any, lines: Lines) -> Any:
+def opened(spec: Any, lines: Lines) -> Any:
     """A rule with the shared tables written out."""
     if isinstance(spec, list):
-        return [_open(item, lines) for item in spec]
+        return [opened(item, lines) for item in spec]
     if not isinstance(spec, dict):
         return spec
     if "joint" in spec and isinstance(spec.get("to"), str):
         return {**spec, "to": json.loads(lines[f"={spec['to'].partition(':')[2]}"])}
-    return {key: _open(value, lines) for key, value in spec.items()}
+    return {key: opened(value, lines) for key, value in spec.items()}
 
 
-def _lines(path: Path) -> Lines:
+def lines_of(path: Path) -> Lines:
+    """The lines of a file of rows by name; nothing where there is none."""
     if not path.exists():
         return {}
     pairs = (line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines() if line)
     return {name: rest for name, _, rest in pairs}
 
 
-def _text(lines: Lines) -> str:
+def text_of(lines: Lines) -> str:
+    """Lines as a file of rows."""
     return "\n".join(f"{name}\t{line}" for name, line in sorted(lines.items())) + "\n"
-
-
-def _json(row: dict[str, Any]) -> str:
-    return json.dumps(row, separators=(",", ":"), sort_keys=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ Descriptor = list[Any]
 `["tuple", …]`, `["dict", …]`, `["name", public name]`, `["ragged" | "sparse" | "symbolic", dtype, shape]`,
 `["foreign"]`."""
 
-TENSORLIKE = ("tensor", "array", "variable", "scalar")
+TENSORLIKE = ("tensor", "array", "variable", "keras variable", "scalar")
 
 
 class Foreign:
@@ -180,7 +180,7 @@ def observed(thing: Any, depth: int = 4) -> dict[str, Any]:
     if isinstance(thing, tf.sparse.SparseTensor):
         return {"k": "sparse", "d": thing.dtype.name, "s": None}
     if type(thing).__name__ == "KerasTensor":
-        return {"k": "symbolic", "d": thing.dtype, "s": None}
+        return {"k": "symbolic", "d": getattr(thing, "dtype", None), "s": None}
     if isinstance(thing, Foreign):
         return {"k": "foreign"}
     return _structured(thing, depth)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tfrewrite.facts.catalog.dtype_rules import dtype_by
 from tfrewrite.facts.catalog.tokens import is_none, token_of
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
 
 Case = tuple[dict[str, Value], Any]
@@ -20,13 +22,19 @@ _DTYPE_NAMES = ("dtype", "out_type", "output_type", "Tout", "out_dtype", "type",
 def fitted(cases: list[Case], *, numpy: bool) -> Any:
     """The best rule; None where none says anything."""
     best: tuple[float, Any] = (0.0, None)
-    for rank, rule in enumerate(_candidates(cases, numpy=numpy)):
+    counts: Counter[Any] = Counter()
+    distinct: dict[Any, Case] = {}
+    for arguments, dtype in cases:
+        key = (dtype, *((name, _looks(value)) for name, value in arguments.items()))
+        counts[key] += 1
+        distinct.setdefault(key, (arguments, dtype))
+    for rank, rule in enumerate(_candidates(list(distinct.values()), len(cases), numpy=numpy)):
         said = 0
-        for arguments, dtype in cases:
+        for key, (arguments, dtype) in distinct.items():
             claim = dtype_by(rule, arguments, numpy=numpy)
             if claim is not None and claim != dtype:
                 break
-            said += claim is not None
+            said += counts[key] * (claim is not None)
         else:
             weight = 0.96 if "joint" in str(rule)[:60] and not numpy else 1.0
             if said * weight - rank * 1e-6 > best[0]:
@@ -34,10 +42,17 @@ def fitted(cases: list[Case], *, numpy: bool) -> Any:
     return best[1]
 
 
-def _candidates(cases: list[Case], *, numpy: bool) -> Iterator[Any]:
+def _looks(value: Value) -> Any:
+    """What dtype rules can see of an argument: calls that are alike in it are tried once."""
+    if value.kind is Kind.NAME:
+        return value.origin
+    return token_of(value), value.literal if value.kind is Kind.PYTHON else None
+
+
+def _candidates(cases: list[Case], count: int, *, numpy: bool) -> Iterator[Any]:
     tokens = {token for arguments, _ in cases for token in map(token_of, arguments.values()) if token}
     dtypes = {dtype for _, dtype in cases}
-    if len(dtypes) == 1 and (len(tokens) != 1 or len(cases) < 3):
+    if len(dtypes) == 1 and (len(tokens) != 1 or count < 3):
         yield next(iter(dtypes))
     yield from _of_arguments(cases)
     for name in _names(cases, lambda name, _: name in _DTYPE_NAMES):

@@ -11,8 +11,9 @@ from descriptors import value_observed
 
 from tfrewrite.facts.catalog.binding import bound
 from tfrewrite.facts.catalog.claims import bare, claimed, covers
+from tfrewrite.facts.catalog.given import items_of
 from tfrewrite.facts.catalog.rows import Parameter, Row
-from tfrewrite.facts.catalog.tokens import class_of, integer, is_strong, items_of, shape_of, token_of
+from tfrewrite.facts.catalog.tokens import class_of, integer, is_strong, shape_of, token_of
 from tfrewrite.facts.value import UNKNOWN, Value
 
 _LOOKED_AT = (
@@ -68,6 +69,7 @@ class Fit:
         self.name, self.parameters = name, parameters
         self.numpy = name.startswith("numpy.")
         self.all = observations
+        self.entries: dict[int, set[tuple[str, Any]]] = {}
         self.rest = {p.name for p in parameters if p.how == "*args"}
         plain = [o for o in observations if not o.is_composite]
         self.required = {p.name for p in parameters if p.default is ... or p.how == "*args"}
@@ -175,6 +177,11 @@ class Fit:
                 self.accepts.setdefault(name, []).append(written)
 
     def _entries(self, o: Observation) -> set[tuple[str, Any]]:
+        if id(o) not in self.entries:
+            self.entries[id(o)] = self._entries_of(o)
+        return self.entries[id(o)]
+
+    def _entries_of(self, o: Observation) -> set[tuple[str, Any]]:
         found: set[tuple[str, Any]] = set()
         for name, value in o.given.items():
             plain = class_of(value)

@@ -2,7 +2,7 @@
 
 `python scripts/catalog/generate.py` writes all of them; `--only NAME …` prints single rows instead.
 
-Everything anew, with Python 3.11 and about an hour on two processors for each of the two generations:
+Everything anew, with Python 3.11 and about half an hour of one processor for each of the two generations:
 
     pip install tensorflow-cpu==2.21.0 keras==3.15.1 numpy==2.4.6
     python scripts/catalog/presence.py                       # presence.txt, requires.txt: which names exist when
@@ -10,6 +10,8 @@ Everything anew, with Python 3.11 and about an hour on two processors for each o
     python -m venv OLD && OLD/bin/pip install tensorflow-cpu==2.15.1 keras==2.15.0 "numpy<2"
     OLD/bin/python scripts/catalog/generate.py --out ROWS    # the same with Keras 2 and NumPy 1
     python scripts/catalog/comparing.py ROWS                 # which rows hold for both, and what differs
+
+`patching.py` does the same for single rows, and `checking.py` holds what is claimed against fresh calls.
 """
 
 from __future__ import annotations

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from descriptors import value_of
+from first_calls import bases
 from fitting import Fit, Observation, observation
 from public import Public, owner_sample
 from running import Journal, Runner, Waits
-from sampling import Sample, Variations, bases, is_like, key_of
-from seeds import DOUBTED, SEEDS
+from sampling import Sample, Variations, is_like, key_of
+from seeds import DOUBTED, SEEDS, UNRULED
 from signatures import parameters_of, written
 from tracing import Trace, has_open_axes, is_drawing, is_stateful, trace
+from wild import pairs, wild
 
 _MOST_SECONDS = 8.0
 """CPU time, so that a busy machine does not change what is measured."""
@@ -23,8 +26,12 @@ _MOST_SAMPLES = 900
 _MOST_OTHERS = 90
 _HELD_OUT = 50
 _FRESH = 90
+_WILD = 150
+_MOST_FRESH = 300
 _MOST_ROUNDS = 6
 _MORE = 12
+_COMPOSITE = frozenset({"ragged", "sparse", "symbolic"})
+"""Kinds of tensors with which functions make other operations, and which programs rarely give them."""
 
 
 def measured(public: Public, waits: Waits, journal: Journal) -> dict[str, Any]:
@@ -71,6 +78,8 @@ def _verified(
 ) -> Fit:
     """A rule that fresh calls agree with; what they contradict is fitted anew with them, and given up in the end."""
     fit = Fit(public.name, runner.parameters, observations)
+    if public.name in UNRULED:
+        fit.result = None
     natural = observations[0].natural
     times = _MORE if public.name in DOUBTED else 1
     for attempt in range(_MOST_ROUNDS):
@@ -79,18 +88,28 @@ def _verified(
         fresh: list[Observation] = []
         for index, base in enumerate(found):
             varied = Variations(base, runner.parameters, native, bool(public.owner), seed + attempt + 1)
-            for sample in varied.fresh((_FRESH if index == 0 else _FRESH // 3) * times):
+            for sample in _unfitted(varied, index, times, with_pairs=attempt == 0):
                 if runner.journal.avoided and not is_like(sample, base):
                     continue
                 outcome = runner.call(sample)
                 if "error" not in outcome:
                     fresh.append(replace(_observation(runner.parameters, sample, outcome), natural=natural))
-        if all(map(fit.holds_for, fresh)):
+        wrong = [not fit.holds_for(o) for o in fresh]
+        if not any(wrong):
             return fit
-        observations += fresh
+        observations += [o for n, o in enumerate(fresh) if n < _MOST_FRESH * times or wrong[n] or n % 16 == 0]
         fit = Fit(public.name, runner.parameters, observations)
     fit.result = None
     return fit
+
+
+def _unfitted(varied: Variations, index: int, times: int, *, with_pairs: bool) -> Iterator[Sample]:
+    """Calls that the rule was not fitted to, around one of the first calls."""
+    part = 1 if index == 0 else 3
+    yield from varied.fresh(_FRESH * times // part)
+    yield from wild(varied, _WILD * min(times, 3) // part)
+    if with_pairs and index == 0:
+        yield from pairs(varied)
 
 
 def _observation(parameters: Any, sample: Sample, seen: dict[str, Any]) -> Observation:
@@ -145,7 +164,9 @@ def _has_variable(sample: Sample) -> bool:
 def _nature(
     runner: Runner, base: Sample, printing: list[Sample], traces: list[tuple[Sample, Trace]], native: str
 ) -> dict[str, str]:
-    worked = [traced for _, traced in traces if traced.result is not None]
+    kinds = {d[0] for d in base.values()}
+    plain = [traced for sample, traced in traces if not _COMPOSITE & {d[0] for d in sample.values()} - kinds]
+    worked = [traced for traced in plain if traced.result is not None]
     operations = {name for traced in worked for name in traced.operations} - {"ReadVariableOp"}
     nature = {
         "prints": "yes" if any(map(runner.prints, printing)) else "no",
@@ -157,10 +178,10 @@ def _nature(
     }
     if worked:
         nature["stateful"] = "yes" if any(map(is_stateful, operations)) else "no"
-        nature["eager"] = "no" if len(worked) == len(traces) else "unknown"
+        nature["eager"] = "no" if len(worked) == len(plain) else "unknown"
         if any(map(is_drawing, operations)):
             nature["draws"] = "yes"
-    elif traces:
+    elif plain:
         nature["eager"] = "yes"
     if native == "array":
         nature["stateful"] = "yes" if nature["draws"] == "yes" else "no"

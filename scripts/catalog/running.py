@@ -58,10 +58,14 @@ class Journal:
         key = json.dumps(sample, sort_keys=True)
         if key in self.avoided:
             return False
+        self.note(key)
+        return True
+
+    def note(self, key: str) -> None:
+        """Writes down the call that is made next."""
         if self.file is not None:
             os.pwrite(self.file, key.encode(), 0)
             os.ftruncate(self.file, len(key.encode()))
-        return True
 
 
 def arranged(parameters: tuple[Parameter, ...], sample: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -6,10 +6,10 @@ import copy
 import itertools
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from descriptors import TENSORLIKE, Descriptor
-from hints import BY_NAME, NUMPY_DTYPES, TENSORFLOW_DTYPES, constants, profiles
+from hints import BY_NAME, NUMPY_DTYPES, TENSORFLOW_DTYPES, constants
 
 from tfrewrite.facts.catalog.rows import Parameter
 
@@ -18,45 +18,6 @@ _SHAPES: tuple[list[int], ...] = ([], [3], [2, 3], [2, 3, 5], [2, 3, 5, 4], [1, 
 _MOST_HINTS = 6
 _SOME = ("float32", "int32", "float64", "int64", "bool", "float16", "complex64", "uint8")
 """Dtypes of which all pairs are tried."""
-
-
-def bases(
-    parameters: tuple[Parameter, ...], native: str, owner: Descriptor | None, works: Callable[[Sample], bool]
-) -> list[Sample]:
-    """The first calls that work, at most four, of different forms."""
-    found: list[Sample] = []
-    for hinted in (True, False):
-        for profile in profiles(native):
-            for sample in _with_profile(parameters, profile, owner, hinted):
-                if sample not in found and works(sample):
-                    found.append(sample)
-                    break
-            if len(found) >= 4:
-                return found
-        if found:
-            return found
-    return found
-
-
-def _with_profile(
-    parameters: tuple[Parameter, ...], profile: list[Descriptor], owner: Descriptor | None, hinted: bool
-) -> Iterator[Sample]:
-    required = [p for p in parameters if p.default is ... and p.how != "**kwargs"]
-    choices: list[list[Descriptor]] = []
-    place = 0
-    for index, parameter in enumerate(required):
-        if index == 0 and owner is not None:
-            choices.append([owner])
-        elif parameter.how == "*args":
-            one = profile[min(place, 3)]
-            choices.append([["tuple", []], *(["tuple", [one] * count] for count in (1, 2, 3))])
-        elif hinted and parameter.name in BY_NAME:
-            choices.append(BY_NAME[parameter.name][:4])
-        else:
-            choices.append([profile[min(place, 3)]])
-            place += 1
-    for chosen in itertools.islice(itertools.product(*choices), 24):
-        yield {parameter.name: copy.deepcopy(value) for parameter, value in zip(required, chosen, strict=True)}
 
 
 class Variations:
@@ -96,6 +57,7 @@ class Variations:
         """The base, then every variation; the last ones are drawn at random."""
         yield self.base
         yield from self._of_dtypes()
+        yield from self._of_composites()
         yield from self._of_shapes()
         yield from self._of_options()
         yield from self._of_classes()
@@ -179,6 +141,16 @@ class Variations:
                 for d in self._leaves(changed[name]):
                     d[1] = dtype
                 yield changed
+
+    def _of_composites(self) -> Iterator[Sample]:
+        """Ragged and sparse tensors of other dtypes and lengths, where these are what a function takes."""
+        for name, d in self.base.items():
+            if d[0] not in ("ragged", "sparse"):
+                continue
+            for dtype in self.dtypes:
+                yield {**self.base, name: [d[0], dtype, d[2]]}
+            for shape in ([3, 4], [2, 5], [4, 2], [2, 3, 4]):
+                yield {**self.base, name: [d[0], d[1], shape]}
 
     def _of_shapes(self) -> Iterator[Sample]:
         if self._is_uniform():

@@ -25,10 +25,6 @@ def _sparse(*shape: int, dtype: str = "float32") -> list[Any]:
     return ["sparse", dtype, list(shape)]
 
 
-def _ragged(*shape: int, dtype: str = "float32") -> list[Any]:
-    return ["ragged", dtype, list(shape)]
-
-
 def _py(value: Any) -> list[Any]:
     return constants(value)[0]
 
@@ -47,19 +43,67 @@ def _scattered() -> list[Call]:
     ]
 
 
+_NUMBERS = "poisson zipf"
 DOUBTED = frozenset(
     [
+        *(f"numpy.random.{name}{size}" for name in _NUMBERS.split() for size in ("", "/size")),
+        "numpy.choose",
+        "numpy.dot",
+        "numpy.fft.fft2",
+        "numpy.fft.fftn",
         "numpy.fft.ifft2",
+        "numpy.fft.ifftn",
+        "numpy.indices",
         "numpy.linalg.multi_dot",
-        "numpy.linalg.multi_dot",
+        "numpy.negative",
+        "numpy.polyfit",
+        "numpy.polyint",
+        "numpy.squeeze",
+        "numpy.strings.center",
+        "numpy.strings.zfill",
         "tensorflow.bitcast",
+        "tensorflow.gather_nd",
         "tensorflow.keras.backend.arange",
+        "tensorflow.keras.backend.ones",
+        "tensorflow.keras.backend.switch",
+        "tensorflow.keras.backend.zeros",
+        "tensorflow.keras.losses.circle",
+        "tensorflow.keras.losses.dice",
+        "tensorflow.keras.metrics.binary_accuracy",
+        "tensorflow.keras.metrics.categorical_accuracy",
+        "tensorflow.keras.ops.abs",
         "tensorflow.keras.ops.categorical_crossentropy",
         "tensorflow.keras.ops.convert_to_tensor",
+        "tensorflow.keras.ops.ctc_decode",
+        "tensorflow.keras.ops.nanmean",
         "tensorflow.keras.ops.numpy.round",
+        "tensorflow.linalg.norm",
+        "tensorflow.nn.collapse_repeated",
     ]
 )
 """Functions that are measured with many more calls, as rare ones return something else."""
+
+_DRAWN = (
+    "binomial f geometric hypergeometric logseries negative_binomial noncentral_chisquare noncentral_f "
+    "random_integers vonmises wald weibull"
+)
+UNRULED = frozenset(
+    [
+        *(f"numpy.random.{name}{size}" for name in _DRAWN.split() for size in ("", "/size")),
+        "numpy.asfarray",
+        *(f"numpy.linalg.{part}matrix_{name}" for part in ("", "linalg.") for name in ("power", "rank")),
+        "tensorflow.keras.ops.fori_loop",
+        "tensorflow.keras.ops.map",
+        "tensorflow.keras.ops.nanmedian",
+        "tensorflow.keras.optimizers.schedules.serialize",
+        "tensorflow.keras.tree.pack_sequence_as",
+        "tensorflow.nest.pack_sequence_as",
+        "tensorflow.ragged.boolean_mask",
+        "tensorflow.ragged.range",
+        "tensorflow.range/3",
+    ]
+)
+"""Functions of which the kind of the result depends on what no rule looks at: of them the nature is measured alone."""
 
 SEEDS: dict[str, list[Call]] = {
     "tensorflow.signal.irfft": [{"input_tensor": _t("complex64", 2, 5)}],
@@ -140,6 +184,7 @@ SEEDS: dict[str, list[Call]] = {
         {"operands": ["tuple", [_py("ij,jk->ik"), ["array", "float32", [2, 3]], ["array", "float32", [3, 4]]]]}
     ],
     "numpy.astype": [{"x": ["array", "float32", [2, 3]], "dtype": ["name", "numpy.int32"]}],
+    "numpy.diag_indices_from": [{"arr": ["array", "float32", [4, 4]]}, {"arr": ["array", "float32", [3, 3, 3]]}],
     "numpy.unique_values": [{"x": ["array", "float32", [3]]}],
     "numpy.linalg.cholesky": [],
     "tensorflow.keras.backend.conv2d": [{"x": _f(2, 6, 7, 3), "kernel": _f(3, 3, 3, 4)}],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from tfrewrite.facts.catalog.claims import is_case_of
 from tfrewrite.facts.catalog.shape_rules import shape_by
 from tfrewrite.facts.catalog.tokens import shape_of
+from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Shape, Value
 
 Case = tuple[dict[str, Value], Shape | None]
@@ -25,9 +27,15 @@ def fitted(cases: list[Case]) -> Any:
     best: tuple[float, Any] = (0.0, None)
     if not cases or any(shape is None for _, shape in cases):
         return None
-    for rank, rule in enumerate(_candidates(cases)):
+    counts: Counter[Any] = Counter()
+    distinct: dict[Any, Case] = {}
+    for arguments, shape in cases:
+        key = (shape, *((name, _looks(value)) for name, value in arguments.items()))
+        counts[key] += 1
+        distinct.setdefault(key, (arguments, shape))
+    for rank, rule in enumerate(_candidates(list(distinct.values()))):
         said = 0.0
-        for arguments, shape in cases:
+        for key, (arguments, shape) in distinct.items():
             try:
                 claim = shape_by(rule, arguments)
             except (TypeError, IndexError, KeyError):
@@ -35,11 +43,25 @@ def fitted(cases: list[Case]) -> Any:
             if not is_case_of(shape, claim):
                 break
             if claim is not None:
-                said += 0.3 + 0.7 * (sum(axis is not None for axis in claim) / len(claim) if claim else 1)
+                part = sum(axis is not None for axis in claim) / len(claim) if claim else 1
+                said += counts[key] * (0.3 + 0.7 * part)
         else:
             if said - rank * 1e-4 > best[0]:
                 best = (said - rank * 1e-4, rule)
     return best[1]
+
+
+def _looks(value: Value) -> Any:
+    """What shape rules can see of an argument: calls that are alike in it are tried once."""
+    match value.kind:
+        case Kind.TENSOR | Kind.VARIABLE | Kind.ARRAY | Kind.SYMBOLIC:
+            return value.shape
+        case Kind.PYTHON:
+            return value.dtype, value.literal
+        case Kind.TUPLE | Kind.CONTAINER:
+            return value.kind, *map(_looks, value.elements), value.element is None or _looks(value.element)
+        case _:
+            return value.kind
 
 
 def _candidates(cases: list[Case]) -> Iterator[Any]:
@@ -87,7 +109,16 @@ def _candidates(cases: list[Case]) -> Iterator[Any]:
     for rows, columns in (("num_rows", "num_columns"), ("N", "M")):
         if rows in names:
             yield ["eye", rows, columns, "batch_shape" if "batch_shape" in names else ""]
+    yield from _of_names(names, inputs)
     yield from (["rank", n] for n in range(1, 6))
+
+
+def _of_names(names: Collection[str], inputs: list[str]) -> Iterator[Any]:
+    """Rules of which the names of the parameters tell that they can be meant."""
+    if "start" in names and "stop" in names and "num" in names:
+        yield ["spaced", "num", "start", "stop", "axis" if "axis" in names else ""]
+    if "q" in names:
+        yield from (["quantile", "q", x, "axis", "keepdims"] for x in inputs if x != "q")
 
 
 def _constant(cases: list[Case]) -> Iterator[Any]:

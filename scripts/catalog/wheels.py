@@ -31,7 +31,6 @@ TENSORFLOW = tuple(Release("tensorflow-cpu", 2, minor, "3.9" if minor < 12 else 
 KERAS_2 = tuple(Release("keras", 2, minor) for minor in range(10, 16))
 TF_KERAS = tuple(Release("tf-keras", 2, minor) for minor in range(16, 22))
 KERAS_3 = tuple(Release("keras", 3, minor) for minor in range(16))
-RELEASES = (*TENSORFLOW, *KERAS_2, *TF_KERAS, *KERAS_3)
 
 
 def packed(release: Release, folder: Path) -> Path:

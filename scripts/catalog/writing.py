@@ -39,7 +39,12 @@ def _line(row: dict[str, Any], library: str, tables: dict[str, str], on: str) ->
     data = {**row, "on": row.get("on", [on])} if row.get("r") or row.get("n") else row
     if "r" in data:
         data["r"] = shared(data["r"], library, tables)
-    return json.dumps(data, separators=(",", ":"), sort_keys=True)
+    return line_of(data)
+
+
+def line_of(row: dict[str, Any]) -> str:
+    """A row as text."""
+    return json.dumps(row, separators=(",", ":"), sort_keys=True)
 
 
 def shared(spec: Any, library: str, tables: dict[str, str]) -> Any:

@@ -18,7 +18,7 @@ def _seen(value: Any) -> Any:
     if isinstance(value, (tf.Tensor, tf.Variable, np.ndarray)):
         return np.array(value).tolist()
     if isinstance(value, tf.keras.Model):
-        return value.trainable
+        return [value.trainable, len(value.layers)]
     if isinstance(value, dict):
         return {key: _seen(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):

@@ -45,7 +45,8 @@ def wrong(claim: Value, seen: Seen) -> str:
             return "" if claim.origin in seen.get("named", [claim.origin]) else f"{_brief(seen)} is not {claim.origin}"
         case _:
             pass
-    if seen["kind"] not in _COVERED.get(claim.kind, (claim.kind.value,)) and not _is_plain(claim, seen):
+    covered = seen["kind"] in _COVERED.get(claim.kind, (claim.kind.value,))
+    if not covered and not _is_plain(claim, seen) and not _is_distributed(claim, seen):
         return f"it is {_brief(seen)}"
     for check in (_dtype, _shape, _literal, _definition, _items, _element, _fields):
         found_wrong = check(claim, seen)
@@ -60,6 +61,15 @@ def _is_plain(claim: Value, seen: Seen) -> bool:
         claim.kind is Kind.PYTHON
         and claim.dtype in (None, seen["type"][0].rpartition(".")[2] if seen["type"] else "")
         and seen["kind"] in ("object", "python", "function", "module", "class")
+    )
+
+
+def _is_distributed(claim: Value, seen: Seen) -> bool:
+    """What a strategy makes of a data set: it is iterated over like one."""
+    return (
+        claim.kind is Kind.DATASET
+        and claim.origin.startswith("tensorflow.distribute.Strategy.")
+        and any(".DistributedDataset" in name for name in seen["type"])
     )
 
 

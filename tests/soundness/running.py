@@ -185,7 +185,7 @@ def judge(runner: Runner, name: str, folder: Path, main: str, judged: Judged) ->
         where = name if len(programs) == 1 else f"{name}/{file}"
         seen = {**report["seen"].get(file, {}), **report["bound"].get(file, {})}
         for key, node, value in found:
-            if key in seen:
+            if seen.get(key):
                 _compare(where, node, key, value, [json.loads(text) for text in seen[key]], judged)
         ran = {"seen": seen, "waits": report["waits"].get(file, {})}
         _compare_waits(where, programs[file], ran, judged)

@@ -11,8 +11,8 @@ from tfrewrite.cli.talk import Talk
 
 if TYPE_CHECKING:
     from tfrewrite.codemod import Option
+    from tfrewrite.facts import OptionValue
     from tfrewrite.registry import Registry
-    from tfrewrite.settings import OptionValue
 
 _FLAGS = "tfrewrite.flags"
 _REGISTRY = "tfrewrite.registry"

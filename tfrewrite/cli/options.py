@@ -15,7 +15,7 @@ import click
 from tfrewrite.cli.codemods import complete_name, flag_values
 
 if TYPE_CHECKING:
-    from tfrewrite.settings import OptionValue
+    from tfrewrite.facts import OptionValue
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

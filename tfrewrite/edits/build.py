@@ -65,10 +65,3 @@ def substituted(
     from tfrewrite.edits.templates import with_parts_named
 
     return [renamed_in(statement, names) for statement in with_parts_named(shown, parts)]
-
-
-def without_comments(node: _Node) -> _Node:
-    """The same code without comments and blank lines above it, for code that stands a second time."""
-    from tfrewrite.edits.templates import bare
-
-    return bare(node)

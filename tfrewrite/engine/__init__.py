@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from tfrewrite.plans import FilePlan, Plan, PlannedFinding, Status, UnusedIgnore
+from tfrewrite.plans import FilePlan, Plan, PlannedFinding, UnusedIgnore
+from tfrewrite.status import Status
 
 if TYPE_CHECKING:
     from tfrewrite.engine.planning import admitted, plan

@@ -14,11 +14,10 @@ from tfrewrite.engine.orders import Orders
 from tfrewrite.engine.records import places
 from tfrewrite.facts import Facts
 from tfrewrite.findings import Advice, Finding, Refusal, Refused, Rewrite, Safety
-from tfrewrite.plans import Status
+from tfrewrite.status import Status
 from tfrewrite.suppressions import Ignores
 
 _NOT_ADMITTED = {
-    Safety.SAFE: "it is a safe one",
     Safety.QUIETER: "it shows some of the output less often or elsewhere, and --strict asks for safe ones only",
     Safety.UNSAFE: "it may change results, and is made only with --unsafe",
 }

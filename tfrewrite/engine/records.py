@@ -15,8 +15,9 @@ from pathlib import Path
 
 from tfrewrite.codemod import Codemod
 from tfrewrite.findings import Finding
-from tfrewrite.plans import PlannedFinding, Status
+from tfrewrite.plans import PlannedFinding
 from tfrewrite.source.file import SourceFile
+from tfrewrite.status import Status
 
 GONE = "another rewrite of the same run removed this place"
 

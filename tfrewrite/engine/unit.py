@@ -15,9 +15,10 @@ from tfrewrite.engine.orders import FileResult, Orders, Unit, UnitFile, UnitResu
 from tfrewrite.engine.records import Records, Trace
 from tfrewrite.facts import Facts, Project, Shelf
 from tfrewrite.findings import Finding
-from tfrewrite.plans import Status, UnusedIgnore
+from tfrewrite.plans import UnusedIgnore
 from tfrewrite.problems import Problem, ProblemKind
 from tfrewrite.source.file import SourceFile, parse_problem
+from tfrewrite.status import Status
 from tfrewrite.suppressions import Ignores, read_ignores
 
 PASSES = 10

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
-from tfrewrite.facts.handed import words
+from tfrewrite.facts.catalog.words import words
+from tfrewrite.facts.iterated import unwrapped
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.steps import Form, Step
 from tfrewrite.facts.tree import FunctionNode, LoopNode, children, outer_loads, own_nodes
@@ -76,27 +77,6 @@ class Source:
     def value(self) -> Value:
         """What the expression is."""
         return self.home.values.of(self.node)
-
-
-@dataclass(frozen=True, slots=True)
-class Iterated:
-    """The iterable of a loop without `enumerate`, progress bars and the like around it."""
-
-    node: ast.expr
-    wrappers: tuple[str, ...]
-
-
-def unwrapped(facts: Facts, node: ast.expr) -> Iterated:
-    """An iterable without what only counts or shows its items."""
-    wrappers: list[str] = []
-    while isinstance(node, ast.Call) and node.args:
-        dotted = facts.names.dotted(node.func)
-        plain = dotted in ("builtins.enumerate", "builtins.iter", "builtins.list", "builtins.reversed")
-        if not plain and not (catalog.is_progress_bar(dotted) and not dotted.endswith("trange")):
-            break
-        wrappers.append(dotted.rpartition(".")[2])
-        node = node.args[0]
-    return Iterated(node, tuple(wrappers))
 
 
 _OF_KIND = {
@@ -277,8 +257,16 @@ class _Looking:
         names = list(outer_loads(index))
         fixed = isinstance(owner, (ast.Name, ast.Attribute)) and not any(map(self._in_round, outer_loads(owner)))
         if fixed and any(map(self._in_round, names)):
-            return self._add(Source(Origin.SLICE, owner, self.facts))
+            made = self._makes_items(owner)
+            return self._add(Source(Origin.OBJECT if made else Origin.SLICE, owner, self.facts))
         return self._expressions([owner, *names], depth)
+
+    def _makes_items(self, owner: ast.expr) -> bool:
+        """Whether code of a class makes the items of an object, as for a Keras `Sequence`."""
+        following, value = self.facts.effects.following, self.facts.values.of(owner)
+        if value.kind is Kind.UNKNOWN:
+            return bool(following.methods_named("__getitem__"))
+        return Kind.OBJECT in value.kinds or any(isinstance(o.node, ast.ClassDef) for o in value.options)
 
     def _in_round(self, name: ast.Name) -> bool:
         return any(b.node in self.bound or b.node is self.root for b in self.facts.names.reaching(name.id, name))

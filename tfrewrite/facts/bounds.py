@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.handed import words
+from tfrewrite.facts.catalog.words import words
+from tfrewrite.facts.growing import grown_in
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, LoopNode, own_nodes
 
@@ -25,8 +26,10 @@ _FINITE_SOURCES = words(
     "CsvDataset image_dataset_from_directory text_dataset_from_directory audio_dataset_from_directory"
 )
 _FINITE_KINDS = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.RAGGED, Kind.TUPLE, Kind.VARIABLE, Kind.FRAME})
+_SAME_LENGTH = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.RAGGED, Kind.TUPLE, Kind.PYTHON, Kind.DATASET, Kind.ITERABLE})
 _PASSING = words("enumerate iter list reversed sorted tuple set")
 _DEEPEST = 12
+_ONCE = frozenset(f"builtins.{name}" for name in ("iter", "zip", "map", "filter", "enumerate", "reversed", "open"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,19 @@ def bound_of(facts: Facts, loop: LoopNode) -> Bound:
             return ENDLESS if loop.test.value else Bound(Answer.YES, 0)
         return Bound(Answer.UNKNOWN, why="it runs while a condition holds")
     found = _Looking(facts).of(loop.iter, _DEEPEST)
-    grown = _grown(facts, loop)
+    grown = grown_in(facts, loop) if found.ends is Answer.YES else ""
     if grown:
         return Bound(Answer.UNKNOWN, why=f"{grown} may grow while it is gone through")
     return found
 
 
-def _grown(facts: Facts, loop: ast.For | ast.AsyncFor) -> str:
-    """The list that a loop goes through and adds to."""
-    over = {n.id for n in ast.walk(loop.iter) if isinstance(n, ast.Name)}
-    for node in (inner for statement in loop.body for inner in ast.walk(statement)):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" | "insert")):
-                if name in over:
-                    return name
-            case _:
-                pass
-    return ""
+def _moves_on(facts: Facts, made: ast.expr) -> bool:
+    """Whether what a name holds is gone through once only: some of it may have been taken already."""
+    if not isinstance(made, ast.Call):
+        return isinstance(made, ast.GeneratorExp)
+    kinds = facts.values.of(made).kinds
+    once = kinds & {Kind.ITERATOR, Kind.GENERATOR} or facts.names.dotted(made.func) in _ONCE
+    return bool(once) or facts.names.dotted(made.func).startswith("itertools.")
 
 
 class _Looking:
@@ -114,7 +113,7 @@ class _Looking:
             if not plain or binding.value is None or name.id in self.facts.names.declared_outer:
                 return self._by_kind(name)
             one = self.of(binding.value, depth - 1)
-            changed = self.facts.values.of(name).kind in (Kind.CONTAINER, Kind.DICTIONARY, Kind.UNKNOWN)
+            changed = not self.facts.values.of(name).kinds <= _SAME_LENGTH or _moves_on(self.facts, binding.value)
             found.append(Bound(one.ends, None, one.why) if changed else one)
         return _joined(found) if found else self._by_kind(name)
 

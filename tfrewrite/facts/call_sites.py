@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,13 @@ def call_sites(facts: Facts, function: FunctionNode) -> CallSites:
     mapped: list[tuple[Facts, ast.Call]] = []
     bound: set[ast.Call] = set()
     compiled: set[ast.Call] = set()
-    for program in (facts, *facts.project.naming(facts, name)):
-        found = _in_program(program, name, calls, mapped, bound, compiled)
+    method = isinstance(owner, ast.ClassDef) and function.name != "__init__"
+    words = frozenset((name,)) if method else facts.project.aliases(facts, name)
+    others = facts.project.around(facts, name) if method else facts.project.naming(facts, name)
+    if others is None:
+        return CallSites(why=f"`{name}` is used in too many programs")
+    for program in (facts, *others):
+        found = _in_program(program, words if program is not facts else {name}, calls, mapped, bound, compiled)
         if found:
             return CallSites(why=found)
     if isinstance(owner, ast.ClassDef):
@@ -56,6 +62,9 @@ def call_sites(facts: Facts, function: FunctionNode) -> CallSites:
 def _called_unseen(facts: Facts, cls: ast.ClassDef, name: str) -> str:
     """Why a method may be called by something that does not write its name."""
     if name == "__init__":
+        around = (facts, *(facts.project.naming(facts, cls.name) or ()))
+        if any(program.calls_constructors_again for program in around):
+            return "`__init__` is called of objects that were made already"
         return f"subclasses of `{cls.name}` call it" if facts.may_be_subclassed(cls) else ""
     if name.startswith("__"):
         return "Python calls it"
@@ -78,7 +87,7 @@ def _called_unseen(facts: Facts, cls: ast.ClassDef, name: str) -> str:
 
 def _in_program(
     facts: Facts,
-    name: str,
+    words: Iterable[str],
     calls: list[tuple[Facts, ast.Call]],
     mapped: list[tuple[Facts, ast.Call]],
     bound: set[ast.Call],
@@ -86,7 +95,7 @@ def _in_program(
 ) -> str:
     """Collect the calls of a name; the reason where something else may call it."""
     names = facts.names
-    new = [(word, False, False) for word in (name, *names.renamed.get(name, ()))]
+    new = [(word, False, False) for name in words for word in (name, *names.renamed.get(name, ()))]
     seen: set[str] = set()
     while new:
         current, is_bound, is_compiled = new.pop()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.handed import Handling, handed, is_compiler, keeps, words
+from tfrewrite.facts.catalog.words import words
+from tfrewrite.facts.decorations import Decorations
+from tfrewrite.facts.handed import Handling, handed
 from tfrewrite.facts.hierarchy import is_called_by_library
 from tfrewrite.facts.references import References, called_objects
+from tfrewrite.facts.run_sites import Callers, CallSite, Function, Wrap
 from tfrewrite.facts.tree import FunctionNode, arguments_of, own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
-
-Function = FunctionNode | ast.Lambda
 
 _MOST_HANDLES = 300
 _NEUTRAL_ATTRIBUTES = words(
@@ -25,58 +25,6 @@ _NEUTRAL_ATTRIBUTES = words(
     "pretty_printed_signature experimental_get_tracing_count experimental_get_compiler_ir experimental_attributes "
     "input_signature structured_input_signature cache_clear cache_info"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """Something around a function through which it is run."""
-
-    handling: Handling
-    text: str
-    node: ast.AST
-    home: Facts
-    certain: Answer = Answer.YES
-
-    @property
-    def call(self) -> ast.Call | None:
-        """The call that wraps, which holds the options of a compilation."""
-        return self.node if isinstance(self.node, ast.Call) else None
-
-
-@dataclass(frozen=True, slots=True)
-class CallSite:
-    """A place where a function is called, or where something is handed the function that runs it."""
-
-    home: Facts
-    node: ast.Call
-    wraps: tuple[Wrap, ...] = ()
-    certain: Answer = Answer.YES
-    """Whether it is this function that runs there."""
-    handling: Handling = Handling.SAME
-    text: str = ""
-    """What runs it, where the function is handed on instead of called."""
-
-    @property
-    def is_call(self) -> bool:
-        """Whether the program itself calls the function here."""
-        return self.handling is Handling.SAME
-
-    def __str__(self) -> str:
-        return f"line {self.node.lineno} of {self.home.source.path.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """All that is known to run a function, and whether that is all there is."""
-
-    sites: tuple[CallSite, ...]
-    complete: Answer
-    why: str = ""
-    """Why there may be others."""
-    wraps: tuple[Wrap, ...] = ()
-    """What is put around the function where it is defined: its decorators, the innermost first."""
-    compilations: tuple[Wrap, ...] = ()
-    """The compilations that the function is handed to, called or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +57,10 @@ class AllCallers:
         return References(self._facts)
 
     @cached_property
+    def _decorations(self) -> Decorations:
+        return Decorations(self._facts, self._references)
+
+    @cached_property
     def called_objects(self) -> list[tuple[ast.expr, Facts, ast.ClassDef]]:
         """What the program calls that is an object of a class of the project."""
         return list(called_objects(self._facts))
@@ -122,7 +74,8 @@ class AllCallers:
 
     def _look(self, function: Function) -> Callers:
         looking = _Looking()
-        wraps = tuple(self._decorations(function, looking)) if isinstance(function, FunctionNode) else ()
+        decorators = function.decorator_list[::-1] if isinstance(function, FunctionNode) else []
+        wraps = tuple(self._decorations.of(decorator, looking.doubts) for decorator in decorators)
         for reference in self._references.of(function, looking.doubts):
             around = () if isinstance(function, ast.Lambda) else wraps
             self._follow(_Handle(reference.home, reference.node, around, reference.certain), looking)
@@ -133,69 +86,6 @@ class AllCallers:
         why = looking.doubts[0] if looking.doubts else ""
         sites = tuple(dict.fromkeys(looking.sites))
         return Callers(sites, complete, why, wraps, tuple(dict.fromkeys(looking.compilations)))
-
-    def _decorations(self, function: FunctionNode, looking: _Looking) -> Iterator[Wrap]:
-        for decorator in reversed(function.decorator_list):
-            yield self._decoration(decorator, looking)
-
-    def _decoration(self, decorator: ast.expr, looking: _Looking) -> Wrap:
-        facts = self._facts
-        line = f" in line {decorator.lineno}"
-        match decorator:
-            case ast.IfExp(body=body, orelse=orelse):
-                branches = [self._decoration(branch, looking) for branch in (body, orelse)]
-                graph = [b for b in branches if b.handling is Handling.GRAPH]
-                if graph:
-                    return replace(graph[0], certain=Answer.UNKNOWN)
-                return branches[0]
-            case ast.Lambda(args=arguments, body=ast.Name(id=name)) if [a.arg for a in arguments.args] == [name]:
-                return Wrap(Handling.SAME, "", decorator, facts)
-            case _:
-                pass
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        dotted = facts.names.dotted(target)
-        if is_compiler(dotted):
-            return Wrap(Handling.GRAPH, "tf.function", decorator, facts)
-        first = decorator.args[0] if isinstance(decorator, ast.Call) and decorator.args else None
-        if dotted == "functools.partial" and first is not None and is_compiler(facts.names.dotted(first)):
-            return Wrap(Handling.GRAPH, "tf.function", decorator, facts)
-        note = keeps(dotted)
-        if note is not None:
-            return Wrap(Handling.SAME, note, decorator, facts)
-        if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter", "deleter"):
-            looking.doubts.append("it is a property")
-            return Wrap(Handling.SAME, "", decorator, facts)
-        if dotted in ("builtins.property", "functools.cached_property"):
-            looking.doubts.append("it is a property")
-            return Wrap(Handling.SAME, "", decorator, facts)
-        made = self._references.compiled_alias(target)
-        if made is not None:
-            return Wrap(Handling.GRAPH, f"tf.function{line}", made, facts, Answer.YES)
-        own = self._own_decorator(decorator, target)
-        if own is not None:
-            return own
-        looking.doubts.append(f"decorated by {ast.unparse(target)}")
-        return Wrap(Handling.UNKNOWN, f"decorated by {ast.unparse(target)}", decorator, facts, Answer.UNKNOWN)
-
-    def _own_decorator(self, decorator: ast.expr, target: ast.expr) -> Wrap | None:
-        """What a decorator of the program does with a function: compile it, or only call it."""
-        value = self._facts.values.of(target)
-        node, home = value.node, value.home
-        if not isinstance(node, FunctionNode) or home is None or isinstance(decorator, ast.Call):
-            return None
-        if node.decorator_list or len(node.args.args) != 1:
-            return None
-        given = node.args.args[0].arg
-        inside = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == given]
-        compiled = [call for n in inside if (call := _compiling(home, n)) is not None]
-        returns = [n for n in own_nodes(node) if isinstance(n, ast.Return)]
-        if compiled:
-            sure = len(returns) == 1 and returns[0].value in compiled and len(inside) == 1
-            answer = Answer.YES if sure else Answer.UNKNOWN
-            return Wrap(Handling.GRAPH, f"tf.function in line {compiled[0].lineno}", compiled[0], home, answer)
-        if inside and all(_is_called_inside(home, node, name) for name in inside):
-            return Wrap(Handling.PARTIAL, "", decorator, self._facts)
-        return None
 
     def _follow(self, start: _Handle, looking: _Looking) -> None:
         stack = [start]
@@ -328,26 +218,3 @@ class AllCallers:
 
 def _returns(function: FunctionNode) -> list[ast.Return]:
     return [node for node in own_nodes(function) if isinstance(node, ast.Return)]
-
-
-def _is_called_inside(home: Facts, decorator: FunctionNode, name: ast.Name) -> bool:
-    """Whether a decorator's use of its function is a call in a plain function that it returns, or `wraps`."""
-    call = home.names.parents.get(name)
-    if not isinstance(call, ast.Call):
-        return False
-    if call.func is not name:
-        return home.names.dotted(call.func) == "functools.wraps"
-    inner = home.names.scope_of(call).node
-    if not isinstance(inner, FunctionNode) or home.names.parents.get(inner) is not decorator:
-        return False
-    kept = (d.func if isinstance(d, ast.Call) else d for d in inner.decorator_list)
-    returned = [n.value for n in own_nodes(decorator) if isinstance(n, ast.Return)]
-    by_name = len(returned) == 1 and isinstance(returned[0], ast.Name) and returned[0].id == inner.name
-    return by_name and all(home.names.dotted(d) == "functools.wraps" for d in kept)
-
-
-def _compiling(home: Facts, name: ast.Name) -> ast.Call | None:
-    call = home.names.parents.get(name)
-    if not isinstance(call, ast.Call) or name not in call.args:
-        return None
-    return call if handed(home, call, call.args.index(name)).handling is Handling.GRAPH else None

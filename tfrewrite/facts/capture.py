@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.effects.effect import Effect, What
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
+
+if TYPE_CHECKING:
+    from tfrewrite.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,17 @@ class Reach:
         if kinds <= (_WITHOUT_ATTRIBUTES if self.sets else _WITHOUT_ITEMS):
             return False
         return bool(self.kinds & kinds) or Kind.UNKNOWN in self.kinds | kinds
+
+
+def kinds_changed(facts: Facts, effect: Effect) -> frozenset[Kind]:
+    """What kinds an object can be of that an effect of the program changes."""
+    node = effect.node
+    target = node.value if isinstance(node, (ast.Attribute, ast.Subscript)) else None
+    if target is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        target = node.func.value
+    return facts.values.of(target).kinds if target is not None else frozenset({Kind.UNKNOWN})
+
+
+def reach_of(facts: Facts, effect: Effect) -> Reach:
+    """What kinds of objects a change can be of."""
+    return Reach(effect.what is What.SETS, kinds_changed(facts, effect))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.aliases import Source
+from tfrewrite.facts.aliases import Sharing, Source
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.capture import Capture, Reach
-from tfrewrite.facts.effects.effect import WRITING, Effect, What
-from tfrewrite.facts.kinds import IMMUTABLE, Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.capture import Capture
+from tfrewrite.facts.effects.effect import What
+from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, LoopNode, all_nodes
 from tfrewrite.facts.value import Value
+from tfrewrite.facts.written import FIXED, Written
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -23,10 +25,8 @@ __all__ = ["Capture", "Captures"]
 
 Code = FunctionNode | ast.Lambda | Sequence[ast.stmt]
 
-_FIXED = IMMUTABLE | {Kind.FUNCTION, Kind.CLASS, Kind.NAME}
 _WITH_ATTRIBUTES = frozenset({Kind.FUNCTION, Kind.CLASS})
 _BRANCHES = (ast.If, ast.Try, ast.Match, ast.ExceptHandler, ast.match_case)
-_HOLDERS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 class Captures:
@@ -34,6 +34,11 @@ class Captures:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+
+    @cached_property
+    def written(self) -> Written:
+        """The changes that the program makes."""
+        return Written(self._facts)
 
     def of(self, code: Code) -> list[Capture]:
         """What a function, or some statements, use from outside; libraries left out."""
@@ -74,11 +79,12 @@ class Captures:
         bindings = list(self._facts.names.bindings_of(name.id, name))
         rebound, reasons = self._rebound(name, bindings, start, inside, is_block=is_block)
         changed, more = Answer.NO, list[str]()
-        if not value.kinds <= _FIXED - _WITH_ATTRIBUTES:
-            sources = set(self._facts.aliases.of(name).of) | {
-                Source(b.name, scope=self._facts.aliases.scope_of(b)) for b in bindings
-            }
-            changed, more = self._changed(sources, value, start)
+        if not value.kinds <= FIXED - _WITH_ATTRIBUTES:
+            changed, more = self._changed(name, bindings, value, start)
+            elsewhere, by = self.written.changed_elsewhere(name.id, bindings, value)
+            changed, more = changed | elsewhere, more + by
+        if changed is Answer.NO and self.written.moves_on(name.id, value):
+            changed, more = Answer.UNKNOWN, ["what is taken from it changes it"]
         return Capture(
             name.id, value, tuple(b.node for b in bindings), rebound, changed, tuple(dict.fromkeys(reasons + more))
         )
@@ -118,7 +124,7 @@ class Captures:
             kinds = {k for b in all_of_them if b is not binding for k in self._facts.values.settled(b).kinds}
             if kinds and kinds <= _IN_PLACE:
                 return Answer.NO, ""
-            if not kinds <= _FIXED | {Kind.TUPLE} and _is_after(node, start):
+            if not kinds <= FIXED | {Kind.TUPLE} and _is_after(node, start):
                 return Answer.UNKNOWN, "`+=` may bind it again"
         if node in inside:
             return Answer.YES, "the code binds it itself"
@@ -158,23 +164,21 @@ class Captures:
                 return True
         return False
 
-    @cached_property
-    def _writes(self) -> list[Effect]:
-        """Every change of an object that the program makes, its functions and the module's own code."""
-        facts = self._facts
-        walking = facts.effects.walking
-        found = list(walking.effects(facts.tree.body))
-        for function in facts.names.functions:
-            found += walking.effects(function.body)
-        return [e for e in found if e.what in WRITING or e.what is What.GIVES]
-
-    def _changed(self, sources: set[Source], value: Value, start: ast.AST) -> tuple[Answer, list[str]]:
+    def _changed(
+        self, name: ast.Name, bindings: list[Binding], value: Value, start: ast.AST
+    ) -> tuple[Answer, list[str]]:
         """Whether an object is changed where that can come after the code was defined."""
+        aliasing = self._facts.aliases.of(name)
+        sources = {Source(b.name, scope=self._facts.aliases.scope_of(b)) for b in bindings} | set(aliasing.of)
         found, reasons = Answer.NO, list[str]()
         home = self._facts.names.scope_of(start).node
+        numbers = set(self.written.possible_writes(sources, value))
+        if not value.kinds <= FIXED:
+            kept = any(source.name in self.written.kept for source in sources)
+            numbers |= self.written.hidden_writes(value, anything=aliasing.how is Sharing.UNKNOWN, kept=kept)
         unplaced = 0
-        for number in self._possible_writes(sources, value):
-            effect = self._writes[number]
+        for number in sorted(numbers):
+            effect = self.written.writes[number]
             loose = effect.source is None and effect.what is not What.GIVES
             if (loose and unplaced == _MOST_REASONS) or self._runs_before(effect.node, start, home):
                 continue
@@ -188,62 +192,13 @@ class Captures:
                 reasons.append(str(effect))
         return found, reasons[:3] if found is not Answer.YES else [r for r in reasons if "perhaps" not in r][:3]
 
-    @cached_property
-    def _by_reach(self) -> dict[object, list[int]]:
-        """The numbers of the changes by what they can reach: a text that is given on, an object, kinds of objects."""
-        found: dict[object, list[int]] = {}
-        for number, effect in enumerate(self._writes):
-            key: object
-            if effect.what is What.GIVES:
-                key = effect.text.partition(" to ")[0]
-            elif effect.source is not None:
-                key = (effect.source.name, effect.source.scope)
-            elif effect.what is not What.BINDS:
-                key = Reach(effect.what is What.SETS, self._target_kinds(effect))
-            else:
-                continue
-            found.setdefault(key, []).append(number)
-        return found
-
-    @cached_property
-    def _loose(self) -> list[Reach]:
-        return [key for key in self._by_reach if isinstance(key, Reach)]
-
-    def _possible_writes(self, sources: set[Source], value: Value) -> list[int]:
-        """The numbers of the changes that may be of an object, in their order.
-
-        What is set of a class or a function is set by its name, or through a parameter.
-        """
-        by, fixed = self._by_reach, value.kinds <= _FIXED
-        keys: dict[object, None] = {} if fixed else dict.fromkeys(map(str, sources))
-        found = {number for key in keys for number in by.get(key, ())}
-        for place in {(source.name, source.scope) for source in sources}:
-            for number in by.get(place, ()):
-                changed = self._writes[number].source
-                if changed is not None and any(_is_part(changed, source) for source in sources):
-                    found.add(number)
-        for reach in () if fixed else self._loose:
-            if reach.may_be(value.kinds):
-                found.update(by[reach])
-        return sorted(found)
-
     def _runs_before(self, node: ast.AST, start: ast.AST, home: ast.AST) -> bool:
         """Whether code has run once and for all when the definition is reached: it stands before it in its scope."""
         if self._facts.names.scope_of(node).node is not home or _is_after(node, start):
             return False
+        if isinstance(home, ast.Module) and self._cell(node) != self._cell(start):
+            return False
         return not self._loops(start, home)
-
-    def _may_be(self, effect: Effect, value: Value) -> bool:
-        """Whether what is changed, an object that is not known, could be this one by its kind."""
-        return Reach(effect.what is What.SETS, self._target_kinds(effect)).may_be(value.kinds)
-
-    def _target_kinds(self, effect: Effect) -> frozenset[Kind]:
-        """What an object that is changed can be."""
-        node = effect.node
-        target = node.value if isinstance(node, (ast.Attribute, ast.Subscript)) else None
-        if target is None and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            target = node.func.value
-        return self._facts.values.of(target).kinds if target is not None else frozenset({Kind.UNKNOWN})
 
     def _attribute(self, node: ast.Attribute, inside: set[ast.AST]) -> Capture:
         facts, value = self._facts, self._facts.values.of(node)
@@ -257,46 +212,56 @@ class Captures:
                 and function is not None
                 and any(n is cls for n in facts.names.enclosing(function))
             )
-            if own and function is not None and function.name == "__init__" and not self._loops(store, function):
+            once = function is not None and function.name == "__init__" and not facts.calls_constructors_again
+            if own and function is not None and once and not self._loops(store, function):
                 continue
             rebound = rebound | (Answer.YES if own else Answer.UNKNOWN)
             place = f"`{function.name}` sets it" if own and function is not None else f"`{ast.unparse(store)}` is set"
             reasons.append(place)
         if rebound is Answer.NO and facts.sets_attributes_by_text:
             rebound, reasons = Answer.UNKNOWN, ["attributes are set by text"]
-        if rebound is Answer.NO and facts.project.is_stored_elsewhere(facts, node.attr):
+        if rebound is Answer.NO and facts.project.is_stored_elsewhere(facts, node.attr, related=""):
             rebound, reasons = Answer.UNKNOWN, ["another program may set it"]
         changed, more = Answer.NO, list[str]()
-        if not value.kinds <= _FIXED:
-            changed, more = self._attribute_changed(node, value)
+        if not value.kinds <= FIXED:
+            changed, more = self._attribute_changed(node, value, stores)
+            if changed is Answer.NO and self.written.moves_on(ast.unparse(node), value):
+                changed, more = Answer.UNKNOWN, ["what is taken from it changes it"]
         bound = tuple(stores)
         return Capture(ast.unparse(node), value, bound, rebound, changed, tuple(dict.fromkeys(reasons + more))[:3])
 
-    def _attribute_changed(self, node: ast.Attribute, value: Value) -> tuple[Answer, list[str]]:
+    def _attribute_changed(
+        self, node: ast.Attribute, value: Value, stores: list[ast.Attribute]
+    ) -> tuple[Answer, list[str]]:
         found, reasons = Answer.NO, list[str]()
-        for effect in self._writes:
+        own = re.compile(rf"\.{node.attr}(\.|\[|$)")
+        shared = not all(map(self._stores_new, stores))
+        for effect in self.written.writes:
             function = self._facts.names.function_of(effect.node)
             if effect.what is What.GIVES:
                 if effect.text.startswith(f"{ast.unparse(node)} to"):
                     found, reasons = found | Answer.UNKNOWN, [*reasons, f"given to{effect.text.partition(' to')[2]}"]
-            elif effect.source is not None and effect.source.path.endswith(f".{node.attr}"):
+            elif effect.source is not None and own.search(effect.source.path):
                 constructor = function is not None and function.name == "__init__"
-                found = found | (Answer.UNKNOWN if constructor or not effect.certain else Answer.YES)
+                sure = effect.certain and not constructor and effect.source.path.endswith(f".{node.attr}")
+                found = found | (Answer.YES if sure else Answer.UNKNOWN)
                 reasons.append(str(effect))
-            elif effect.source is None and effect.what is not What.BINDS and self._may_be(effect, value):
+            elif self.written.may_be_of(effect, value, shared=shared):
                 found, reasons = found | Answer.UNKNOWN, [*reasons, str(effect)]
         return found, reasons
+
+    def _stores_new(self, store: ast.Attribute) -> bool:
+        """Whether an attribute gets an object that nothing else holds."""
+        statement = self._facts.names.parents.get(store)
+        if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
+            return False
+        made = self._facts.aliases.of(statement.value)
+        return made.how is Sharing.SNAPSHOT
 
 
 _IN_PLACE = frozenset({Kind.ARRAY, Kind.CONTAINER})
 _MOST_REASONS = 3
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
-
-
-def _is_part(changed: Source, held: Source) -> bool:
-    """Whether a change of one object is one of what another one holds."""
-    same = changed.name == held.name and changed.scope is held.scope
-    return same and changed.path.startswith(held.path)
 
 
 def _is_after(node: ast.AST, start: ast.AST) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, LoopNode, arguments_of
 
 if TYPE_CHECKING:

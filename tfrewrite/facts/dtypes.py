@@ -7,7 +7,6 @@ https://www.tensorflow.org/api_docs/python/tf/dtypes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tfrewrite.facts.answers import Answer
@@ -227,29 +226,3 @@ def _of_one(op: str, dtype: str | None, other: Value, setting: Setting) -> Outco
             return alone
         case _:
             return Outcome(alone.dtype, Answer.UNKNOWN, alone.why or "whether the other operand is converted")
-
-
-def converted_together(operands: Sequence[Value], setting: Setting) -> Outcome:
-    """The dtype that operands take which an operation of TensorFlow wants of one dtype, such as those of `tf.add`.
-
-    The first tensor decides where the first operand is one; a first operand that is none keeps its own dtype.
-    """
-    if not operands:
-        return Outcome.open("no operands")
-    first = operands[0]
-    own = first.dtype if first.kind in (Kind.TENSOR, Kind.VARIABLE) else None
-    if own is None or own not in TENSOR_DTYPES:
-        return Outcome.open("the first operand is no tensor of a known dtype")
-    sure = Answer.NO
-    for other in operands[1:]:
-        if other.kind in (Kind.TENSOR, Kind.VARIABLE):
-            if other.dtype in TENSOR_DTYPES and other.dtype != own:
-                return Outcome.fails(f"TypeError: {own} and {other.dtype}: tensors share one dtype")
-            sure = sure | (Answer.NO if other.dtype == own else Answer.UNKNOWN)
-        else:
-            match converted(other, own):
-                case Answer.NO:
-                    return Outcome.fails(f"TypeError: {other.dtype} is not converted to {own}")
-                case Answer.UNKNOWN:
-                    sure = Answer.UNKNOWN
-    return Outcome(own, sure)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.flow import AFTER, Flow, Point, runs_at
-from tfrewrite.facts.tree import LoopNode, all_nodes, bound_names, own_nodes, target_names
+from tfrewrite.facts.handed import Handling, handed
+from tfrewrite.facts.tree import FunctionNode, LoopNode, all_nodes, bound_names, own_nodes, target_names
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -19,9 +21,11 @@ class Escapes:
     """What of a loop's names outlives a round."""
 
     after: tuple[str, ...]
-    """Names that the loop binds and that may be read behind it, also by functions, cells and other modules."""
+    """Names that the loop binds and that may be read once it was left: behind it, by functions, cells and other
+    modules, or by the loop itself where it is entered again."""
     carried: tuple[str, ...]
-    """Names that a round binds and that a later one may read before it binds them."""
+    """Names that a round binds and that outlive it: a later round may read them before it binds them, or may leave
+    them as they are for what is read behind the loop."""
 
 
 def escapes_of(facts: Facts, loop: LoopNode) -> Escapes:
@@ -29,8 +33,11 @@ def escapes_of(facts: Facts, loop: LoopNode) -> Escapes:
     bound = bound_in(loop)
     head = loop.test if isinstance(loop, ast.While) else loop.target
     inside = {loop, head, *all_nodes(head), *(n for part in loop.body for n in (part, *all_nodes(part)))}
-    after = [name for name in sorted(bound) if _is_read_outside(facts, loop, name, inside)]
-    return Escapes(tuple(after), tuple(sorted(_carried(facts, loop, bound))))
+    after = {name for name in bound if _is_read_outside(facts, loop, name, inside)}
+    carried = _carried(facts, loop, bound, after)
+    after |= {name for name in carried if _is_entered_with(facts, loop, name, inside)}
+    carried |= _carried(facts, loop, bound, after)
+    return Escapes(tuple(sorted(after)), tuple(sorted(carried)))
 
 
 def bound_in(loop: LoopNode) -> set[str]:
@@ -48,7 +55,7 @@ def _is_read_outside(facts: Facts, loop: LoopNode, name: str, inside: set[ast.AS
         return True
     binders = {b.node for b in scope.bindings.get(name, []) if b.node in inside}
     for node in facts.names_spelled(name, scope.node):
-        if node in inside or isinstance(node.ctx, ast.Store):
+        if isinstance(node.ctx, ast.Store) or (node in inside and not _runs_later(facts, node, loop)):
             continue
         here = names.scope_of(node) is scope
         bindings = names.reaching(name, node) if here else names.bindings_of(name, node)
@@ -57,17 +64,60 @@ def _is_read_outside(facts: Facts, loop: LoopNode, name: str, inside: set[ast.AS
     return bool(facts.reads_names_by_text)
 
 
-def _carried(facts: Facts, loop: LoopNode, bound: set[str]) -> set[str]:
+def _runs_later(facts: Facts, node: ast.Name, loop: LoopNode) -> bool:
+    """Whether a read in a loop stands in a function that is made there: it may be called when the loop was left."""
+    for parent in facts.names.enclosing(node):
+        if parent is loop:
+            return False
+        if isinstance(parent, FunctionNode):
+            return True
+        if isinstance(parent, ast.Lambda) and not _is_called_at_once(facts, parent):
+            return True
+    return False
+
+
+def _is_called_at_once(facts: Facts, function: ast.Lambda) -> bool:
+    """Whether a lambda is given to something that calls it and keeps it no longer."""
+    call = facts.names.parents.get(function)
+    if not isinstance(call, ast.Call) or function not in call.args:
+        return False
+    if facts.names.dotted(call.func) in ("builtins.map", "builtins.filter"):
+        return False
+    return handed(facts, call, call.args.index(function)).handling is Handling.HERE
+
+
+def _is_entered_with(facts: Facts, loop: LoopNode, name: str, inside: set[ast.AST]) -> bool:
+    """Whether a loop that goes round again in one around it, or with its cell, may find what it has left in a name."""
+    names = facts.names
+    scope = names.scope_of(loop)
+    if scope.node is facts.tree and facts.source.notebook is not None:
+        return True
+    if not isinstance(loop, ast.While):
+        return any(binding.node in inside for binding in names.reaching(name, loop.iter))
+    around = itertools.takewhile(lambda parent: parent is not scope.node, names.enclosing(loop))
+    return any(isinstance(parent, LoopNode) for parent in around)
+
+
+def _carried(facts: Facts, loop: LoopNode, bound: set[str], after: set[str]) -> set[str]:
     flow = Flow(facts, loop)
+    always = set() if isinstance(loop, ast.While) else _plain_targets(loop.target)
     if not flow.is_clear:
-        always = set() if isinstance(loop, ast.While) else _plain_targets(loop.target)
-        return bound & _loads(all_nodes(loop)) - always
-    closed = _closed_over(facts, loop)
-    return {name for name in bound if name in closed or _comes_round(flow, name)}
+        return bound & (_loads(all_nodes(loop)) | after) - always
+    kept = _closed_over(facts, loop)
+    if _is_guarded(facts, loop):
+        kept = kept | (after - always)
+    return {name for name in bound if name in kept or _comes_round(flow, name, needed=name in after)}
 
 
-def _comes_round(flow: Flow, name: str) -> bool:
-    """Whether what a round binds can be read in a later one before the name is bound anew."""
+def _is_guarded(facts: Facts, loop: LoopNode) -> bool:
+    """Whether an exception may leave a loop at any place and the code around it goes on."""
+    scope = facts.names.scope_of(loop).node
+    around = itertools.takewhile(lambda parent: parent is not scope, facts.names.enclosing(loop))
+    return any(isinstance(parent, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)) for parent in around)
+
+
+def _comes_round(flow: Flow, name: str, *, needed: bool) -> bool:
+    """Whether what a round binds can be read in a later one before the name is bound anew, or `needed` behind it."""
     starts = [point for point in flow.successors if point != flow.header and _binds(point, name)]
     target = set() if isinstance(flow.loop, ast.While) else target_names(flow.loop.target)
     stack = [(following, False) for start in starts for following in flow.successors[start]]
@@ -77,6 +127,8 @@ def _comes_round(flow: Flow, name: str) -> bool:
         if (point, later) in seen:
             continue
         seen.add((point, later))
+        if later and needed and point in (flow.header, AFTER):
+            return True
         if point == flow.header:
             if name in _reads(point, flow):
                 return True

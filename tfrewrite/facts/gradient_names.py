@@ -6,13 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tfrewrite.facts.effects.effect import What
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.tree import loaded_names, own_nodes, target_names
+from tfrewrite.facts.tree import LoopNode, loaded_names, own_nodes, target_names
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
 _RAW_UPDATES = frozenset({"assign_sub", "assign_add", "assign"})
+_COUNTING = ("int", "uint", "bool", "string")
 _ROUNDS = 4
 
 
@@ -56,6 +58,43 @@ def updates_by_hand(facts: Facts, root: ast.AST, gradients: set[str]) -> Iterato
                     yield node
             case _:
                 pass
+
+
+def assigns_to(root: ast.AST, names: set[str]) -> bool:
+    """Whether code assigns to variables that some names hold: `for v, w in zip(old, new): v.assign(w)`."""
+    calls = (node.func for node in own_nodes(root) if isinstance(node, ast.Call))
+    owners = (f.value for f in calls if isinstance(f, ast.Attribute) and f.attr in _RAW_UPDATES)
+    return any(isinstance(owner, ast.Name) and owner.id in names for owner in owners)
+
+
+def weight_assigned(facts: Facts, loop: LoopNode) -> str:
+    """A variable that a loop, or a function that it calls, assigns to and that may be a weight; empty for none."""
+    for effect in facts.effects.summary(loop).of(What.UPDATES, What.UNKNOWN):
+        call = effect.node
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        if call.func.attr in _RAW_UPDATES and _may_be_weight(effect.home, call.func.value):
+            return ast.unparse(call.func.value)
+    return ""
+
+
+def _may_be_weight(facts: Facts, owner: ast.expr) -> bool:
+    value = facts.values.of(owner)
+    if value.kind not in (Kind.VARIABLE, Kind.UNKNOWN, Kind.EITHER) or (value.dtype or "float").startswith(_COUNTING):
+        return False
+    if isinstance(owner, ast.Attribute) and facts.values.of(owner.value).kind is Kind.OPTIMIZER:
+        return False
+    if isinstance(owner, ast.Attribute) and owner.attr in ("learning_rate", "lr", "iterations"):
+        return False
+    made = [b.value for b in facts.names.reaching(owner.id, owner)] if isinstance(owner, ast.Name) else []
+    return not made or not all(map(_is_fixed, made))
+
+
+def _is_fixed(made: ast.expr | None) -> bool:
+    """Whether a variable is made with `trainable=False`."""
+    return isinstance(made, ast.Call) and any(
+        k.arg == "trainable" and isinstance(k.value, ast.Constant) and k.value.value is False for k in made.keywords
+    )
 
 
 def _differentiated(facts: Facts, root: ast.AST) -> set[str]:

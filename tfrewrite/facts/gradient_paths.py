@@ -13,7 +13,7 @@ from tfrewrite.facts.tree import FunctionNode, own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
-    from tfrewrite.facts.names import Binding
+    from tfrewrite.facts.scopes import Binding
     from tfrewrite.facts.syncs.sync import Sync
 
 _NOT_DIFFERENTIABLE = frozenset({"bool", "string", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"})

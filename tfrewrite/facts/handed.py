@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.kinds import Kind
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
-
-
-def words(text: str) -> frozenset[str]:
-    """The words of a text as a set."""
-    return frozenset(text.split())
 
 
 class Handling(enum.Enum):
@@ -50,18 +46,21 @@ _FUNCTION_MODULES = (
     "tensorflow.python.eager.def_function.function",
     "tensorflow.python.eager.polymorphic_function.polymorphic_function.function",
 )
+KEEPING = words(
+    """
+    builtins.staticmethod builtins.classmethod abc.abstractmethod typing.override typing.no_type_check
+    tensorflow.autograph.experimental.do_not_convert tensorflow.Module.with_name_scope
+    """
+)
+"""Decorators that leave a function what it is: a call of it runs it with the same arguments, in the same mode."""
+
 _KEPT = {
     "tensorflow.custom_gradient": "tf.custom_gradient",
     "tensorflow.recompute_grad": "tf.recompute_grad",
     "tensorflow.grad_pass_through": "tf.grad_pass_through",
     "tensorflow.autograph.to_graph": "tf.autograph.to_graph",
+    **dict.fromkeys(KEEPING, ""),
     "tensorflow.autograph.experimental.do_not_convert": "autograph do_not_convert",
-    "tensorflow.Module.with_name_scope": "",
-    "builtins.staticmethod": "",
-    "builtins.classmethod": "",
-    "abc.abstractmethod": "",
-    "typing.override": "",
-    "typing.no_type_check": "",
     "typing.cast": "",
     "functools.wraps": "",
     "functools.lru_cache": "",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.handed import words
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
 

@@ -85,6 +85,8 @@ def _of_keras(sign: str, left: Value, right: Value) -> str | None:
 def symbolic(sign: str, left: Value, right: Value, setting: Setting) -> Value:
     """`left sign right` where a symbolic Keras tensor is among them."""
     kinds = {left.kind, right.kind}
+    if kinds == {Kind.SYMBOLIC, Kind.RAGGED} and sign in _ARITHMETIC - {"@"}:
+        return Value(Kind.EITHER, (Value(Kind.RAGGED), Value(Kind.SYMBOLIC)))  # Keras 2 takes ragged tensors
     if sign in ("==", "!=") or left.kind is Kind.ARRAY or not kinds <= _WITH_SYMBOLIC:
         return unknown(f"{left.kind.value} {sign} {right.kind.value}")
     if sign not in COMPARISONS | _ARITHMETIC:

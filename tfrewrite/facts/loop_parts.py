@@ -13,10 +13,11 @@ from tfrewrite.facts.batches import Origin, Source, iterated_source, sources_of
 from tfrewrite.facts.bounds import Bound, bound_of
 from tfrewrite.facts.escapes import Escapes, escapes_of
 from tfrewrite.facts.flow import Flow
-from tfrewrite.facts.gradient_names import gradient_names, updates_by_hand
+from tfrewrite.facts.gradient_names import assigns_to, gradient_names, updates_by_hand, weight_assigned
 from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.loop_exits import Exit, exits_of
 from tfrewrite.facts.steps import Form, Step, Steps, Work, own_round, steps_of
-from tfrewrite.facts.tree import LoopNode, own_nodes
+from tfrewrite.facts.tree import LoopNode, own_nodes, target_names
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -44,19 +45,6 @@ class Level(enum.Enum):
     EPOCHS = "epochs"
     BOTH = "steps and epochs"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A statement that ends a loop, and the condition directly around it."""
-
-    node: ast.stmt
-    how: str
-    condition: ast.expr | None = None
-
-    def __str__(self) -> str:
-        where = f" if {ast.unparse(self.condition)}" if self.condition is not None else ""
-        return f"{self.how}{where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +157,9 @@ def _is_part(facts: Facts, loop: LoopNode) -> bool:
         return False
     scope = facts.names.scope_of(loop).node
     gradients = gradient_names(facts, scope)
-    return any(node in set(own_nodes(loop)) for node in updates_by_hand(facts, loop, gradients))
+    if any(node in set(own_nodes(loop)) for node in updates_by_hand(facts, loop, gradients)):
+        return True
+    return not isinstance(loop, ast.While) and assigns_to(loop, target_names(loop.target))
 
 
 def _trains(inner: tuple[InnerLoop, ...]) -> bool:
@@ -196,6 +186,8 @@ def _purpose(facts: Facts, loop: LoopNode, steps: Steps, inner: tuple[InnerLoop,
         return Purpose.TRAINING, Level.EPOCHS, ""
     if why:
         return Purpose.UNKNOWN, Level.OTHER, why
+    if steps.work is not Work.GRADIENTS and (assigned := weight_assigned(facts, loop)):
+        return Purpose.UNKNOWN, Level.OTHER, f"whether {assigned} is a weight"
     if steps.work is Work.GRADIENTS:
         return Purpose.GRADIENTS, Level.STEPS, ""
     if steps.work is Work.EVALUATION:
@@ -226,41 +218,6 @@ def _sources(
     text = ", ".join(map(str, found))
     node = (known or list(found))[0].node
     return found, Source(Origin.UNKNOWN, node, facts, f"several: {text}")
-
-
-def exits_of(loop: LoopNode) -> Iterator[Exit]:
-    """The statements that leave a loop, with the test of the `if` directly around each."""
-
-    def visit(body: list[ast.stmt], condition: ast.expr | None, inner: bool) -> Iterator[Exit]:
-        for statement in body:
-            match statement:
-                case ast.Break() if not inner:
-                    yield Exit(statement, "break", condition)
-                case ast.Continue() if not inner:
-                    yield Exit(statement, "continue", condition)
-                case ast.Return():
-                    yield Exit(statement, "return", condition)
-                case ast.Raise():
-                    yield Exit(statement, "raise", condition)
-                case ast.If(test=test):
-                    yield from visit(statement.body, test, inner)
-                    yield from visit(statement.orelse, ast.UnaryOp(ast.Not(), test), inner)
-                case ast.For() | ast.While() | ast.AsyncFor():
-                    yield from visit(statement.body, condition, True)
-                    yield from visit(statement.orelse, condition, inner)
-                case ast.With() | ast.AsyncWith():
-                    yield from visit(statement.body, condition, inner)
-                case ast.Try():
-                    for suite in (statement.body, *(h.body for h in statement.handlers), statement.orelse):
-                        yield from visit(suite, condition, inner)
-                    yield from visit(statement.finalbody, condition, inner)
-                case ast.Match(cases=cases):
-                    for case in cases:
-                        yield from visit(case.body, condition, inner)
-                case _:
-                    pass
-
-    yield from visit(loop.body, None, False)
 
 
 def _each_round(facts: Facts, loop: LoopNode, steps: list[Step]) -> Answer:

@@ -10,7 +10,7 @@ from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog.tapes import CHECKPOINT
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, LoopNode, own_nodes
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def of_installs(text: str) -> list[Requirement]:
     """What `pip install` lines ask for, in a notebook, Dockerfile or script."""
     found = []
     for line in text.replace("\\\n", " ").splitlines():
-        match = _PIP.search(line)
+        match = _PIP.search(line) if "install" in line else None
         if match is not None and "#" not in line[: match.start()]:
             found += [of_line(word) for word in _arguments(match[1])]
     return [one for one in found if one is not None]

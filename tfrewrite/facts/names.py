@@ -6,38 +6,14 @@ import ast
 import bisect
 import builtins
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from tfrewrite.facts import patches
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.module_reads import ModuleReads
 from tfrewrite.facts.reaching import Reaching
-from tfrewrite.facts.tree import FunctionNode, LoopNode, ScopeNode, arguments_of, children
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One place that gives a name a value. `value` is None where no single expression does."""
-
-    name: str
-    node: ast.AST
-    value: ast.expr | None = None
-    path: tuple[int | str, ...] = ()
-    """How the value is taken apart: indices of tuple unpacking, negative ones behind a star; `"iter"` for one element
-    of an iterable; `"rest 1 2"` for what `*rest` takes up between one name and two."""
-    imported: str = ""
-    """The dotted name that an import binds, as written; with leading dots where it is relative."""
-
-
-@dataclass(slots=True)
-class Scope:
-    """The names that one module, class, function or lambda binds itself."""
-
-    node: ScopeNode
-    parent: Scope | None
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    outer: set[str] = field(default_factory=set)
-    """Names declared `global` or `nonlocal` here."""
+from tfrewrite.facts.scopes import Binding, Recorded, Scope
+from tfrewrite.facts.tree import FunctionNode
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
@@ -58,168 +34,31 @@ def _exports_unknown(module: str, name: str) -> Answer:
     return Answer.UNKNOWN
 
 
-class Names:
+class Names(Recorded):
     """The scopes of one program and what its names stand for.
 
     `cells` are the lines at which the cells of a notebook begin: cells may run in any order and more than once.
+    `runs_early` says whether other programs may run functions of this one before its module has run to its end.
+    `patched` tells what other programs of the project replace.
     """
 
-    def __init__(self, tree: ast.Module, cells: Sequence[int] = (), exports: Exports = _exports_unknown) -> None:
+    def __init__(
+        self,
+        tree: ast.Module,
+        cells: Sequence[int] = (),
+        exports: Exports = _exports_unknown,
+        runs_early: Callable[[], bool] = bool,
+        patched: Callable[[], patches.Patched] = dict,
+    ) -> None:
+        super().__init__(tree)
+        self._patched_elsewhere = patched
+        self._runs_early = runs_early
         self._cells = cells
         self._exports = exports
-        self.stars: list[str] = []
-        self.renamed: dict[str, list[str]] = {}
-        """The other names under which `from module import name as other` binds a name."""
-        self._comprehended: dict[ast.AST, dict[str, list[Binding]]] = {}
-        self._comprehended_names: set[str] = set()
+        self._comprehended_names = {name for bindings in self.comprehended.values() for name in bindings}
         self._flows: dict[ast.AST, Reaching] = {}
         self._reached: dict[tuple[str, ast.AST], list[Binding]] = {}
-        self.parents: dict[ast.AST, ast.AST] = {}
-        self.scopes: dict[ast.AST, Scope] = {}
-        self.identifiers: set[str] = set(dir(builtins))
-        self.imports: dict[str, str] = {}
-        self.calls: list[ast.Call] = []
-        self.loads: list[ast.Name] = []
-        self.attributes: list[ast.Attribute] = []
-        self.subscripts: list[ast.Subscript] = []
-        self.loops: list[LoopNode] = []
-        self.functions: list[FunctionNode] = []
-        self.calling_statements: list[ast.Expr] = []
-        self._module = Scope(tree, None)
-        self._build(tree, self._module)
         self.declared_outer: set[str] = {name for scope in self.scopes.values() for name in scope.outer}
-
-    def _build(self, root: ast.Module, module: Scope) -> None:
-        self.scopes[root] = module
-        parents, record = self.parents, _RECORDED
-        stack: list[tuple[ast.AST, Scope]] = [(root, module)]
-        while stack:
-            node, scope = stack.pop()
-            recording = record.get(type(node))
-            if recording is not None:
-                recording(self, node, scope)
-                scope = self.scopes.get(node, scope)
-            inner = children(node)
-            if inner:
-                for child in inner[::-1]:
-                    parents[child] = node
-                    stack.append((child, scope))
-
-    def _record_name(self, node: ast.Name, scope: Scope) -> None:
-        self.identifiers.add(node.id)
-        self.loads.append(node)
-
-    def _record_call(self, node: ast.Call, scope: Scope) -> None:
-        self.calls.append(node)
-
-    def _record_attribute(self, node: ast.Attribute, scope: Scope) -> None:
-        self.attributes.append(node)
-
-    def _record_subscript(self, node: ast.Subscript, scope: Scope) -> None:
-        self.subscripts.append(node)
-
-    def _record_expression(self, node: ast.Expr, scope: Scope) -> None:
-        if isinstance(node.value, ast.Call):
-            self.calling_statements.append(node)
-
-    def _record_scope(self, node: ast.ClassDef | FunctionNode | ast.Lambda, scope: Scope) -> None:
-        if not isinstance(node, ast.Lambda):
-            self._bind(scope, Binding(node.name, node))
-        inner = self.scopes[node] = Scope(node, scope)
-        if isinstance(node, FunctionNode):
-            self.functions.append(node)
-        if not isinstance(node, ast.ClassDef):
-            for argument in arguments_of(node.args):
-                self._bind(inner, Binding(argument.arg, argument))
-
-    def _record_outer(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
-        scope.outer.update(node.names)
-        self.identifiers.update(node.names)
-
-    def _record_import(self, node: ast.Import, scope: Scope) -> None:
-        for alias in node.names:
-            name = alias.asname or alias.name.split(".")[0]
-            self._import(scope, name, node, alias.name if alias.asname else name)
-
-    def _record_import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
-        module = f"{'.' * node.level}{node.module or ''}"
-        for alias in node.names:
-            if alias.name == "*":
-                self.stars.append(module)
-                continue
-            dot = "" if module.endswith(".") else "."
-            self._import(scope, alias.asname or alias.name, node, f"{module}{dot}{alias.name}")
-            if alias.asname:
-                self.renamed.setdefault(alias.name, []).append(alias.asname)
-
-    def _record_assign(self, node: ast.Assign, scope: Scope) -> None:
-        for target in node.targets:
-            self._unpack(scope, target, node, node.value, ())
-
-    def _record_annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
-        if node.value is not None:
-            self._unpack(scope, node.target, node, node.value, ())
-
-    def _record_augmented(self, node: ast.AugAssign, scope: Scope) -> None:
-        if isinstance(node.target, ast.Name):
-            self._bind(scope, Binding(node.target.id, node, node.value, ("augmented",)))
-
-    def _record_walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
-        self._bind(scope, Binding(node.target.id, node, node.value))
-
-    def _record_loop(self, node: LoopNode, scope: Scope) -> None:
-        self.loops.append(node)
-        if not isinstance(node, ast.While):
-            self._unpack(scope, node.target, node, node.iter, ("iter",))
-
-    def _record_comprehension(self, node: ast.comprehension, scope: Scope) -> None:
-        inner = Scope(scope.node, scope)
-        self._unpack(inner, node.target, node, node.iter, ("iter",))
-        known = self._comprehended.setdefault(self.parents[node], {})
-        for name, bindings in inner.bindings.items():
-            known.setdefault(name, []).extend(bindings)
-            self._comprehended_names.add(name)
-
-    def _record_manager(self, node: ast.withitem, scope: Scope) -> None:
-        if node.optional_vars is not None:
-            self._unpack(scope, node.optional_vars, node, node.context_expr, ("enter",))
-
-    def _record_caught(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
-        if node.name is not None:
-            self._bind(scope, Binding(node.name, node))
-
-    def _record_rest(self, node: ast.MatchMapping, scope: Scope) -> None:
-        if node.rest is not None:
-            self._bind(scope, Binding(node.rest, node))
-
-    def _import(self, scope: Scope, name: str, node: ast.Import | ast.ImportFrom, dotted: str) -> None:
-        self._bind(scope, Binding(name, node, imported=dotted))
-        known = self.imports.get(name)
-        self.imports[name] = dotted if known in (None, dotted) else ""
-
-    def _bind(self, scope: Scope, binding: Binding) -> None:
-        self.identifiers.add(binding.name)
-        scope.bindings.setdefault(binding.name, []).append(binding)
-
-    def _unpack(
-        self, scope: Scope, target: ast.expr, node: ast.AST, value: ast.expr, path: tuple[int | str, ...]
-    ) -> None:
-        match target:
-            case ast.Name(id=name):
-                self._bind(scope, Binding(name, node, value, path))
-            case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                star = next(
-                    (i for i, element in enumerate(elements) if isinstance(element, ast.Starred)), len(elements)
-                )
-                for index, element in enumerate(elements):
-                    if isinstance(element, ast.Starred):
-                        rest = f"rest {index} {len(elements) - index - 1}"
-                        self._unpack(scope, element.value, node, value, (*path, rest))
-                    else:
-                        step = index if index < star else index - len(elements)
-                        self._unpack(scope, element, node, value, (*path, step))
-            case _:
-                pass
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The scope that a node runs in; defaults, decorators and base classes run outside of what they belong to."""
@@ -229,7 +68,7 @@ class Names:
                 return self.scopes[parent]
             outer = isinstance(parent, ast.arguments) and isinstance(inside, ast.expr)
             inside = parent
-        return self._module
+        return self.module
 
     def function_of(self, node: ast.AST) -> FunctionNode | None:
         """The function that a node stands in."""
@@ -261,8 +100,8 @@ class Names:
                 around = self.parents[parent]
                 assert isinstance(around, _COMPREHENSIONS)
                 outside = around if around.generators[0] is parent else None
-            elif parent in self._comprehended and parent is not outside and name in self._comprehended[parent]:
-                return self._comprehended[parent][name]
+            elif parent in self.comprehended and parent is not outside and name in self.comprehended[parent]:
+                return self.comprehended[parent][name]
             elif parent in self.scopes and not outer and not _is_outside(parent, inside):
                 break
             outer = isinstance(parent, ast.arguments) and isinstance(inside, ast.expr)
@@ -289,18 +128,35 @@ class Names:
         if len(bindings) < 2 or name in self.declared_outer:
             return bindings
         scope = self.scope_of(at)
-        if name not in scope.bindings or isinstance(scope.node, ast.Lambda):
-            return bindings
-        if scope.node not in self._flows:
-            cells = self._suites_of_cells() if scope is self._module and self._cells else ()
-            self._flows[scope.node] = Reaching(scope, self.dotted_anywhere, cells)
-        found = self._flows[scope.node].at(at)
+        if name in scope.bindings and not isinstance(scope.node, ast.Lambda):
+            found = self._flow(scope).at(at)
+        else:
+            found = self._seen_of_module(name, at, scope) if bindings == self.module.bindings.get(name) else None
         return [binding for binding in bindings if binding in found] if found else bindings
+
+    def _flow(self, scope: Scope) -> Reaching:
+        if scope.node not in self._flows:
+            cells = self._suites_of_cells() if scope is self.module and self._cells else ()
+            self._flows[scope.node] = Reaching(scope, self.dotted_anywhere, cells)
+        return self._flows[scope.node]
+
+    def _seen_of_module(self, name: str, at: ast.AST, scope: Scope | None) -> frozenset[Binding] | None:
+        """The bindings of the module that a read in a function can see; None where that may be any of them."""
+        while scope is not None and isinstance(scope.node, ast.ClassDef):
+            scope = scope.parent
+        if scope is None or scope is self.module or self._runs_early():
+            return None
+        return self._module_reads.seen(name, at)
+
+    @cached_property
+    def _module_reads(self) -> ModuleReads:
+        cells = self._suites_of_cells() if self._cells else []
+        return ModuleReads(self.module, self._flow(self.module), self.parents, self.dotted_anywhere, cells)
 
     def _suites_of_cells(self) -> list[list[ast.stmt]]:
         found: dict[int, list[ast.stmt]] = {}
-        assert isinstance(self._module.node, ast.Module)
-        for statement in self._module.node.body:
+        assert isinstance(self.module.node, ast.Module)
+        for statement in self.module.node.body:
             found.setdefault(self.cell_of(statement), []).append(statement)
         return list(found.values())
 
@@ -328,21 +184,23 @@ class Names:
         match node:
             case ast.Attribute(value=value, attr=attribute):
                 stem = self.dotted(value)
-                return f"{stem}.{attribute}" if stem and attribute not in self.patched.get(stem, ()) else ""
+                return f"{stem}.{attribute}" if stem and not patches.holds(self.patched, stem, attribute) else ""
             case ast.Name(id=name):
-                return self._dotted_name(name, node, 8)
+                found = self._dotted_name(name, node, 8)
+                is_builtin = found.startswith("builtins.")
+                return "" if is_builtin and patches.holds(self.patched, "builtins", found[9:]) else found
             case _:
                 return ""
 
     @cached_property
-    def patched(self) -> dict[str, set[str]]:
-        """The public names to which the program assigns something of its own, by module."""
-        found: dict[str, set[str]] = {}
-        for node in self.attributes:
-            stem = self.dotted_anywhere(node.value) if not isinstance(node.ctx, ast.Load) else ""
-            if stem:
-                found.setdefault(stem, set()).add(node.attr)
-        return found
+    def patched(self) -> patches.Patched:
+        """The public names that this program or another one of the project gives another meaning, by module."""
+        return patches.joined([self.patched_here, self._patched_elsewhere()])
+
+    @cached_property
+    def patched_here(self) -> patches.Patched:
+        """The names that this program gives another meaning from outside of where they are defined, by module."""
+        return patches.of_program(self)
 
     def dotted_anywhere(self, node: ast.AST) -> str:
         """The dotted name of an expression that no assignment of the program changes, wherever it stands."""
@@ -434,33 +292,3 @@ def canonical(dotted: str) -> str:
         if dotted == longer or dotted.startswith(longer + "."):
             return shorter + dotted[len(longer) :]
     return dotted
-
-
-_RECORDED: dict[type[ast.AST], Callable[[Names, Any, Scope], None]] = {
-    ast.Name: Names._record_name,
-    ast.Call: Names._record_call,
-    ast.Attribute: Names._record_attribute,
-    ast.Subscript: Names._record_subscript,
-    ast.Expr: Names._record_expression,
-    ast.FunctionDef: Names._record_scope,
-    ast.AsyncFunctionDef: Names._record_scope,
-    ast.ClassDef: Names._record_scope,
-    ast.Lambda: Names._record_scope,
-    ast.Global: Names._record_outer,
-    ast.Nonlocal: Names._record_outer,
-    ast.Import: Names._record_import,
-    ast.ImportFrom: Names._record_import_from,
-    ast.Assign: Names._record_assign,
-    ast.AnnAssign: Names._record_annotated,
-    ast.AugAssign: Names._record_augmented,
-    ast.NamedExpr: Names._record_walrus,
-    ast.For: Names._record_loop,
-    ast.AsyncFor: Names._record_loop,
-    ast.While: Names._record_loop,
-    ast.comprehension: Names._record_comprehension,
-    ast.withitem: Names._record_manager,
-    ast.ExceptHandler: Names._record_caught,
-    ast.MatchAs: Names._record_caught,
-    ast.MatchStar: Names._record_caught,
-    ast.MatchMapping: Names._record_rest,
-}

@@ -6,9 +6,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.callers import CallSite
 from tfrewrite.facts.handed import Handling
 from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.run_sites import CallSite
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Value, unknown
 

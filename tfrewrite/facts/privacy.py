@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tfrewrite.facts import catalog
 from tfrewrite.facts.aliases.aliasing import Sharing
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import LoopNode, suites_of_any
 
 if TYPE_CHECKING:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-import sys
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import stars
+from tfrewrite.facts import patches, stars
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.catalog import LIBRARIES
-from tfrewrite.facts.frameworks import FRAMEWORKS
+from tfrewrite.facts.importing import NEVER_OWN, Importing
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.names import canonical
 from tfrewrite.facts.settling import Evaluation
+from tfrewrite.facts.texts import read_texts
 from tfrewrite.facts.value import Value, join, unknown
 from tfrewrite.facts.values import containers, objects
 from tfrewrite.problems import Problem
-from tfrewrite.source.discover import discover
 from tfrewrite.source.file import SourceFile, read
 
 if TYPE_CHECKING:
@@ -31,16 +29,12 @@ if TYPE_CHECKING:
 
 _MOST_AROUND = 40
 _BASES = re.compile(rb"^\s*class\s+\w+\s*\(([^)]*)", re.MULTILINE)
-_NEVER_OWN = LIBRARIES | FRAMEWORKS | sys.stdlib_module_names
-"""Packages that a folder of that name above a program does not hide."""
-_WORD = re.compile(rb"\w+")
-_LAST_PART = re.compile(rb"(\w+)(?!\s*\.|\w)")
-_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t][^\n(\\]*(?:\\\r?\n[^\n(\\]*)*(?:\([^)]*\))?.*", re.MULTILINE)
-_IN_JSON = re.compile(rb'\\n|"')
-_PACKAGES = frozenset(root.encode() for root in (*LIBRARIES, *FRAMEWORKS, *sys.stdlib_module_names))
-_STORING = re.compile(rb"\.\s*(\w+)\s*(?:,|:|in\b|[)\]]*\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=))")
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+_AS = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)\s+as\s+([\w\x80-\xff]+)")
+_STORING = re.compile(rb"\.\s*([\w\x80-\xff]+)\s*(?:,|:|in\b|[)\]]*\s*(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=))")
 _COMPILING = re.compile(
-    rb"\bfunction\b|\bmap\(|def (?:call|train_step|test_step)\b|\bdefun\b|\.(?:interleave|flat_map|filter)\("
+    rb"\bfunction\b|\bmap\(|def (?:call|train_step|test_step)\b|\bdefun\b|\bGraph\(|\bSession\("
+    rb"|\.(?:interleave|flat_map|filter)\("
 )
 
 
@@ -51,47 +45,57 @@ class Shelf:
         self.root = root
         self._project = Project(root, shelf=self)
         self._facts: dict[Path, Facts | None] = {}
-        self._importing: dict[tuple[str, bool], dict[Path, bytes]] = {}
         self._stored: dict[Path, frozenset[bytes]] = {}
         self._bases: dict[Path, frozenset[bytes]] = {}
         self._held: dict[bytes, bool] = {}
         self._words: dict[Path, frozenset[bytes]] = {}
+        self._entries: dict[Path, frozenset[str]] = {}
+        self._aliases: dict[tuple[Path, str], frozenset[str]] = {}
+        self._renamed: dict[Path, Mapping[str, list[str]]] = {}
         self._compiling: dict[Path, bool] = {}
         self._manifests: dict[Path, list[Manifest]] = {}
         self._settings: dict[Path, Setting] = {}
 
     @cached_property
     def _texts(self) -> dict[Path, bytes]:
-        """The bytes of all Python files and notebooks of the project, read when a question needs them all."""
-        texts = {}
-        for path in discover([self.root], root=self.root).files:
-            try:
-                texts[path] = path.read_bytes()
-            except OSError:
-                continue
-        return texts
+        """The texts of all Python files and notebooks of the project, read when a question needs them all."""
+        return read_texts(self.root)
 
     @cached_property
-    def _imports(self) -> dict[Path, _Imported]:
-        """What the import statements of each program name."""
-        own = {part.encode() for path in self._texts for part in (*path.relative_to(self.root).parts[:-1], path.stem)}
-        found = {}
-        for path, text in self._texts.items():
-            code = _IN_JSON.sub(b"\n", text) if path.suffix == ".ipynb" else text
-            found[path] = _imported_words(_IMPORTS.findall(code), own)
-        return found
+    def importing(self) -> Importing:
+        """Which programs import which."""
+        return Importing(self._texts)
 
-    def importing(self, word: str, *, package: bool) -> Mapping[Path, bytes]:
-        """The texts of the programs that may import a module of that name, or something from a package."""
-        key = (word, package)
-        if key not in self._importing:
-            data = word.encode()
-            self._importing[key] = {
-                path: self._texts[path]
-                for path, words in self._imports.items()
-                if data in (words.all if package else words.last)
-            }
-        return self._importing[key]
+    def text(self, path: Path) -> bytes:
+        """The text of a program; empty for one that is not of the project."""
+        return self._texts.get(path, b"")
+
+    def aliases(self, path: Path, name: str) -> frozenset[str]:
+        """The words by which the programs that import a module may name something of it, also where they rename it."""
+        key = (path, name)
+        if key not in self._aliases:
+            self._aliases[key] = self._find_aliases(path, name)
+        return self._aliases[key]
+
+    def _find_aliases(self, path: Path, name: str) -> frozenset[str]:
+        found = {name}
+        new = [name]
+        above = self.importing.above(path)
+        while new:
+            word = new.pop()
+            renamed = {text for other in above for text in self._renames(other).get(word, ())}
+            new += renamed - found
+            found |= renamed
+        return frozenset(found)
+
+    def _renames(self, path: Path) -> Mapping[str, list[str]]:
+        """For each word of a program that stands before an `as`, what stands behind it."""
+        if path not in self._renamed:
+            found: dict[str, list[str]] = {}
+            for word, other in _AS.findall(self._texts.get(path, b"")):
+                found.setdefault(word.decode(errors="replace"), []).append(other.decode(errors="replace"))
+            self._renamed[path] = found
+        return self._renamed[path]
 
     @cached_property
     def switching(self) -> Mapping[Path, bytes]:
@@ -120,6 +124,12 @@ class Shelf:
         from tfrewrite.facts.versions import said_by
 
         return said_by(self.root)
+
+    @cached_property
+    def patched(self) -> patches.Patched:
+        """What programs of the project replace in modules and classes from outside of them."""
+        paths = [path for path, text in self._texts.items() if patches.may_patch(text)]
+        return patches.joined([found.names.patched_here for path in paths if (found := self.facts(path)) is not None])
 
     def words(self, path: Path) -> frozenset[bytes]:
         """Every word in the text of a program."""
@@ -156,6 +166,15 @@ class Shelf:
             self._stored[path] = frozenset(_STORING.findall(self._texts.get(path, b"")))
         return self._stored[path]
 
+    def entries(self, folder: Path) -> frozenset[str]:
+        """The names of the files and folders in a folder; none where it cannot be read."""
+        if folder not in self._entries:
+            try:
+                self._entries[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._entries[folder] = frozenset()
+        return self._entries[folder]
+
     def facts(self, path: Path) -> Facts | None:
         """The facts of a program on disk; None where it is none or cannot be read."""
         from tfrewrite.facts import Facts
@@ -165,31 +184,6 @@ class Shelf:
             facts = Facts.read(source, self._project) if isinstance(source, SourceFile) else None
             self._facts[path] = facts if isinstance(facts, Facts) else None
         return self._facts[path]
-
-
-@dataclass(frozen=True, slots=True)
-class _Imported:
-    """The words in the import statements of a program."""
-
-    all: frozenset[bytes]
-    last: frozenset[bytes]
-    """Those that can be the name of a module itself: what is imported, and the last part of where it comes from."""
-
-
-def _imported_words(statements: Iterable[bytes], own: Collection[bytes]) -> _Imported:
-    """The words in import statements, without those that import from packages that the project does not hold."""
-    found: set[bytes] = set()
-    last: set[bytes] = set()
-    for statement in statements:
-        words = _WORD.findall(statement)
-        from_package = words[:1] == [b"from"] and not statement.split(None, 1)[1].lstrip().startswith(b".")
-        if from_package and len(words) > 1 and words[1] in _PACKAGES and words[1] not in own:
-            continue
-        found.update(words)
-        source, _, names = statement.partition(b"import")
-        last.update(_WORD.findall(source)[-1:] if words[:1] == [b"from"] else ())
-        last.update(_WORD.findall(names) if words[:1] == [b"from"] else _LAST_PART.findall(names))
-    return _Imported(frozenset(found), frozenset(last))
 
 
 class Project:
@@ -202,6 +196,8 @@ class Project:
         self.unsaved = dict(unsaved or {})
         self.shelf = shelf or Shelf(root)
         self.evaluation = Evaluation()
+        self._unsaved_parts = {part for path in self.unsaved for part in path.parts}
+        self._foreign: dict[tuple[Facts, str], bool] = {}
         self._facts: dict[Path, Facts | Problem] = {}
         self._imported: dict[Facts, list[Facts]] = {}
         self._modules: dict[tuple[Path, tuple[str, ...], int], Facts | None] = {}
@@ -213,6 +209,8 @@ class Project:
 
     def lookup(self, facts: Facts, dotted: str, depth: int = 6) -> Value | None:
         """What a dotted name stands for where a module of the project defines it; None where none does."""
+        if self._is_foreign(facts, dotted.partition(".")[0]):
+            return None
         level = len(dotted) - len(dotted.lstrip("."))
         parts = dotted.lstrip(".").split(".")
         for cut in range(len(parts) - 1, -1, -1):
@@ -291,35 +289,41 @@ class Project:
         return found
 
     def is_used_elsewhere(self, facts: Facts, name: str) -> bool:
-        """Whether another program of the project may use something that this one defines.
+        """Whether another program of the project may name something that this one's module binds.
 
-        It must name the module to do so, unless it stands in a notebook, which nothing can import.
+        It must import the module to do so, or a program that does.
         """
-        return any(name.encode() in self.shelf.words(path) for path in self._importers(facts))
+        return bool(self._naming(facts, name))
 
-    def naming(self, facts: Facts, name: str) -> list[Facts]:
-        """The other programs that may name something that this one defines."""
-        return self.importers(facts, name)
+    def is_attribute_used_elsewhere(self, facts: Facts, name: str) -> bool:
+        """Whether another program that may hold objects of this one's classes names an attribute."""
+        return any(name.encode() in self.shelf.words(path) for path in self._beside(facts))
 
-    def texts_of_importers(self, facts: Facts) -> list[bytes]:
-        """The texts of the programs that import this one."""
-        return list(self._importers(facts).values())
+    def texts_around(self, facts: Facts) -> list[bytes]:
+        """The texts of the programs that may hold what this one makes."""
+        return [self.shelf.text(path) for path in self._beside(facts)]
 
     def is_imported(self, facts: Facts) -> bool:
         """Whether another program of the project may import this one."""
-        return bool(self._importers(facts))
+        return bool(self._users(facts))
+
+    def is_circular(self, path: Path) -> bool:
+        """Whether a program of the project may run functions of a module before that has run to its end."""
+        return self.shelf.importing.is_circular(path)
 
     def may_be_compiled(self, facts: Facts, name: str) -> bool:
         """Whether another program that names a function may run it as a graph: by text alone."""
-        word = name.encode()
-        return any(word in self.shelf.words(p) and self.shelf.may_compile(p) for p in self._importers(facts))
+        return any(self.shelf.may_compile(path) for path in self._naming(facts, name))
 
-    def is_stored_elsewhere(self, facts: Facts, name: str, related: str = "") -> bool:
-        """Whether another program that imports this one assigns to an attribute of that name.
+    def is_stored_elsewhere(self, facts: Facts, name: str, related: str | None = None) -> bool:
+        """Whether another program assigns to a name of this one's module, or to an attribute of its objects.
 
-        What methods of classes that have nothing to do with the class `related` do to their own objects is left out.
+        With `related`, the name of a class: to an attribute of that name of any object that may be one of this
+        program's, but for what methods of classes that have nothing to do with that class do to their own objects.
         """
-        for path in self._importers(facts):
+        if patches.holds(facts.names.patched, patches.OWN, name):
+            return True
+        for path in self._users(facts) if related is None else self._beside(facts):
             if name.encode() not in self.shelf.stored_words(path):
                 if self.shelf.sets_by_text(path) and self._is_set_by_text(facts, path, name):
                     return True
@@ -349,40 +353,49 @@ class Project:
 
     def is_compiled_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may make a graph of a function that this program defines."""
-        words = (self.shelf.words(path) for path in self._importers(facts))
-        return any(name.encode() in found and b"function" in found for found in words)
+        return any(b"function" in self.shelf.words(path) for path in self._naming(facts, name))
 
     def is_subclassed_elsewhere(self, facts: Facts, name: str) -> bool:
         """Whether another program of the project may derive a class from one that this program defines."""
-        return any(name.encode() in self.shelf.base_words(path) for path in self._importers(facts))
+        words = {word.encode() for word in self.shelf.aliases(facts.source.path, name)}
+        return any(words & self.shelf.base_words(path) for path in self._users(facts))
+
+    def naming(self, facts: Facts, name: str) -> list[Facts] | None:
+        """The other programs that may name something that this one's module binds; None for too many to look at."""
+        return self.importers(facts, name) if len(self._naming(facts, name)) <= _MOST_AROUND else None
 
     def importers(self, facts: Facts, word: str) -> list[Facts]:
-        """The other programs that import this one's module, or from its package, and hold a word."""
-        paths = [path for path in self._importers(facts) if word.encode() in self.shelf.words(path)]
-        return [found for path in sorted(paths) if (found := self._read(path)) is not None]
+        """The other programs that may name something that this one's module binds, by whatever word."""
+        return [found for path in sorted(self._naming(facts, word)) if (found := self._read(path)) is not None]
 
-    def around(self, facts: Facts) -> list[Facts] | None:
+    def aliases(self, facts: Facts, name: str) -> frozenset[str]:
+        """The words by which the project may name something that this program's module binds."""
+        return self.shelf.aliases(facts.source.path, name)
+
+    def around(self, facts: Facts, word: str = "") -> list[Facts] | None:
         """The other programs in which objects of this one's classes may turn up; None for too many to look at.
 
-        An object gets into programs that import the module, and into those that these import.
+        With `word`, only those that hold it.
         """
-        above: list[Facts] = [facts]
-        for one in above:
-            for path in sorted(self._importers(one)):
-                found = self._read(path)
-                if found is not None and all(found.source.path != known.source.path for known in above):
-                    above.append(found)
-            if len(above) > _MOST_AROUND:
-                return None
-        for one in above:
-            for found in self.imported_by(one):
-                if all(found.source.path != known.source.path for known in above):
-                    above.append(found)
-            if len(above) > _MOST_AROUND:
-                return None
-        return above[1:]
+        data = word.encode()
+        paths = [path for path in self._beside(facts) if not word or data in self.shelf.words(path)]
+        if len(paths) > _MOST_AROUND:
+            return None
+        return [found for path in sorted(paths) if (found := self._read(path)) is not None]
 
-    def defines(self, importer: Facts, dotted: str, facts: Facts, name: str, depth: int = 4) -> bool:
+    def _naming(self, facts: Facts, name: str) -> list[Path]:
+        words = {word.encode() for word in self.shelf.aliases(facts.source.path, name)}
+        return [path for path in self._users(facts) if words & self.shelf.words(path)]
+
+    def _users(self, facts: Facts) -> frozenset[Path]:
+        """The other programs that may name what this one's module binds."""
+        return self.shelf.importing.above(facts.source.path)
+
+    def _beside(self, facts: Facts) -> frozenset[Path]:
+        """The other programs that may run together with this one."""
+        return self.shelf.importing.around(facts.source.path)
+
+    def defines(self, importer: Facts, dotted: str, facts: Facts, name: str, depth: int = 4) -> Answer:
         """Whether a dotted name in one program is what another one binds to a name in its module."""
         level = len(dotted) - len(dotted.lstrip("."))
         parts = dotted.lstrip(".").split(".")
@@ -391,11 +404,14 @@ class Project:
             if module is None:
                 continue
             if module.source.path == facts.source.path:
-                return parts[cut:] == [name]
+                return Answer.YES if parts[cut:] == [name] else Answer.NO
             further = module.names.imports.get(parts[cut], "")
+            if not further:
+                bound = module.names.scopes[module.tree].bindings.get(parts[cut])
+                return Answer.UNKNOWN if module.names.stars and not bound else Answer.NO
             rest = ".".join((further, *parts[cut + 1 :]))
-            return bool(further) and depth > 0 and self.defines(module, rest, facts, name, depth - 1)
-        return False
+            return self.defines(module, rest, facts, name, depth - 1) if depth else Answer.UNKNOWN
+        return Answer.NO if not dotted or parts[0] in NEVER_OWN else Answer.UNKNOWN
 
     def is_library(self, facts: Facts) -> bool:
         """Whether other projects may install a program's module and use it: one of a package that can be built."""
@@ -407,24 +423,28 @@ class Project:
                 return False
         return built and (facts.source.path.parent / "__init__.py").exists()
 
-    def _importers(self, facts: Facts) -> dict[Path, bytes]:
-        """The texts of the other programs that import this one's module, or something from its package."""
-        if facts.source.notebook is not None:  # nothing can import one
-            return {}
-        path = facts.source.path
-        package = path.parent.name if (path.parent / "__init__.py").exists() else ""
-        words = {path.parent.name if path.name == "__init__.py" else path.stem, package} - {""}
-        found: dict[Path, bytes] = {}
-        for word in words:
-            found |= self.shelf.importing(word, package=word == package or path.name == "__init__.py")
-        found.pop(path, None)
-        return found
-
     def _module(self, importer: Path, parts: list[str], level: int) -> Facts | None:
         key = (importer.parent, tuple(parts), level)
         if key not in self._modules:
             self._modules[key] = self._find_module(importer.parent, parts, level)
         return self._modules[key]
+
+    def _is_foreign(self, facts: Facts, root: str) -> bool:
+        """Whether no file or folder is there that an absolute import of this name could find in the project."""
+        if not root:
+            return False
+        key = (facts, root)
+        if key not in self._foreign:
+            here = facts.source.path.parent
+            folders = [here, self.root, self.root / "src"]
+            folders += here.parents[: here.parents.index(self.root)] if self.root in here.parents else []
+            self._foreign[key] = not any(self._may_hold(folder, root) for folder in folders)
+        return self._foreign[key]
+
+    def _may_hold(self, folder: Path, name: str) -> bool:
+        """Whether a folder has a file or folder that importing a name from it could find."""
+        entries = self.shelf.entries(folder)
+        return name in entries or f"{name}.py" in entries or bool({name, f"{name}.py"} & self._unsaved_parts)
 
     def _find_module(self, here: Path, parts: list[str], level: int) -> Facts | None:
         if not parts and not level:
@@ -438,6 +458,8 @@ class Project:
         return None if level else self._above(here, parts)
 
     def _in_folder(self, folder: Path, parts: list[str]) -> Facts | None:
+        if parts and not self._may_hold(folder, parts[0]):
+            return None
         stem = folder.joinpath(*parts)
         for path in (stem.with_suffix(".py"), stem / "__init__.py"):
             facts = self._read(path) if parts or path.name == "__init__.py" else None
@@ -447,7 +469,7 @@ class Project:
 
     def _above(self, here: Path, parts: list[str]) -> Facts | None:
         """A module below the one folder between a program and the root that can be on the path of imports for it."""
-        if here == self.root or self.root not in here.parents or parts[0] in _NEVER_OWN:
+        if here == self.root or self.root not in here.parents or parts[0] in NEVER_OWN:
             return None
         between = here.parents[: here.parents.index(self.root)]
         found = [module for folder in between if (module := self._in_folder(folder, parts)) is not None]

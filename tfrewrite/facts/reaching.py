@@ -9,14 +9,21 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.tree import SCOPES, FunctionNode, children
+from tfrewrite.facts.tree import SCOPES, FunctionNode, children, suites_of
 
 if TYPE_CHECKING:
-    from tfrewrite.facts.names import Binding, Scope
+    from tfrewrite.facts.scopes import Binding, Scope
 
 _Env = dict[str, frozenset["Binding"]]
 _MOST_ROUNDS = 4
 _PASSING_MANAGERS = ("tensorflow.", "builtins.open", "tqdm.", "numpy.", "zipfile.", "tempfile.")
+_QUICK = ("tensorflow.", "numpy.", "pandas.", "builtins.print", "builtins.len", "builtins.int", "builtins.float")
+_QUICK_METHODS = frozenset(
+    {
+        *("astype", "reshape", "numpy", "item", "copy", "transpose", "flatten", "squeeze", "head"),
+        *("batch", "shuffle", "repeat", "map", "prefetch", "take", "skip", "cache", "with_options", "padded_batch"),
+    }
+)
 _PASSING_METHODS = frozenset({"scope", "as_default", "record_if", "stop_recording", "open", "device", "name_scope"})
 
 
@@ -24,22 +31,64 @@ class Reaching:
     """The bindings that reach each read of a name in one scope; names bound once are left out."""
 
     def __init__(self, scope: Scope, dotted: Callable[[ast.AST], str], cells: Sequence[list[ast.stmt]] = ()) -> None:
-        self._scope = scope
         self._dotted = dotted
         self._tracked = {name: found for name, found in scope.bindings.items() if len(found) > 1}
         self._found: dict[ast.AST, frozenset[Binding]] = {}
         self._breaks: list[list[_Env]] = []
         self._continues: list[list[_Env]] = []
+        self.before: dict[ast.stmt, _Env] = {}
+        """What is in force at each statement of a module."""
+        self.after: _Env = {}
+        """What is in force once a module has run, or between the cells of a notebook."""
         node = scope.node
         if cells:
-            for cell in cells:  # cells may run in any order: each begins with what any of them may have bound
-                self._suite(cell, {name: frozenset(found) for name, found in self._tracked.items()})
+            self._run_cells(cells)
+        elif isinstance(node, ast.Module):
+            self.after = self._outer_suite(node.body, {}) or {}
         elif not isinstance(node, ast.Lambda):
             self._suite(node.body, self._entry(node))
 
     def at(self, node: ast.AST) -> frozenset[Binding] | None:
         """The bindings that reach a read; None where it was not seen or cannot be reached."""
         return self._found.get(node)
+
+    def _run_cells(self, cells: Sequence[list[ast.stmt]]) -> None:
+        """Cells may run in any order: each begins with what any of them may leave behind.
+
+        A cell leaves what is in force at its end, or at a statement that may take so long that it is interrupted.
+        """
+        slow = [[statement for statement in cell if not self._is_quick(statement)] for cell in cells]
+        for _ in range(2):  # what a cell leaves of its own does not depend on where it begins
+            left: list[_Env | None] = [self.after]
+            for cell, interrupted in zip(cells, slow, strict=True):
+                left.append(self._outer_suite(cell, dict(self.after)))
+                for statement in interrupted:
+                    env = self.before.get(statement)
+                    if env is not None:
+                        compound = bool(suites_of(statement))
+                        left += [env, self._anywhere([statement], env) if compound else None]
+            self.after = _joined(left) or {}
+
+    def _outer_suite(self, suite: Iterable[ast.stmt], env: _Env | None) -> _Env | None:
+        for statement in suite:
+            if env is None:
+                return None
+            self.before[statement] = dict(env)
+            env = self._statement(statement, env)
+        return env
+
+    def _is_quick(self, statement: ast.stmt) -> bool:
+        """Whether a statement only makes single calls of libraries: nobody waits for those, and interrupts them."""
+        return isinstance(statement, FunctionNode | ast.ClassDef) or not any(
+            isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.Await | ast.comprehension)
+            or (isinstance(node, ast.Call) and not self._is_quick_call(node))
+            for node in (statement, *_inner_nodes(statement))
+        )
+
+    def _is_quick_call(self, call: ast.Call) -> bool:
+        if self._dotted(call.func).startswith(_QUICK):
+            return True
+        return isinstance(call.func, ast.Attribute) and call.func.attr in _QUICK_METHODS
 
     def _entry(self, node: ast.AST) -> _Env:
         if not isinstance(node, FunctionNode):

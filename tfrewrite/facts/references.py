@@ -12,7 +12,7 @@ from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.handed import is_compiler
 from tfrewrite.facts.hierarchy import is_same, relation
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, suites_of_any
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class References:
         owner = self._facts.names.parents.get(function)
         if isinstance(owner, ast.ClassDef):
             if function.name == "__init__":
+                if self._facts.calls_constructors_again:
+                    doubts.append("`__init__` is called of objects that were made already")
                 return self._of_definition(owner, doubts)
             found = list(self._methods(owner, function.name, doubts))
             if function.name in ("__call__", "call"):
@@ -158,25 +160,26 @@ class References:
     def _imported(self, name: str) -> list[Reference]:
         """The reads of a name of this module in programs that import it."""
         found = []
+        aliases = self._facts.project.aliases(self._facts, name)
         for other in self._facts.project.importers(self._facts, name):
-            reads: list[ast.Name | ast.Attribute] = [*other.names.loads, *other.names.attributes]
-            for node in reads:
-                word = node.id if isinstance(node, ast.Name) else node.attr
-                if not isinstance(node.ctx, ast.Load):
-                    continue
-                if isinstance(node, ast.Attribute) and word != name:
-                    continue
-                if other.names.stars and word == name and not other.names.bindings_of(name, node):
+            for node in (read for word in sorted(aliases) for read in other.reads_of_word(word)):
+                if other.names.stars and isinstance(node, ast.Name) and not other.names.bindings_of(node.id, node):
                     found.append(Reference(other, node, Answer.UNKNOWN))
                     continue
                 dotted = other.names.dotted(node)
-                if dotted.rpartition(".")[2] == name and other.project.defines(other, dotted, self._facts, name):
-                    found.append(Reference(other, node))
+                perhaps = [dotted] if dotted else _imported_names(other, node)
+                certain = Answer.NO
+                for one in perhaps:
+                    if one.rpartition(".")[2] in aliases:
+                        certain = certain | other.project.defines(other, one, self._facts, name)
+                if certain is not Answer.NO:
+                    found.append(Reference(other, node, certain if dotted else Answer.UNKNOWN))
         return found
 
     def _methods(self, cls: ast.ClassDef, name: str, doubts: list[str]) -> Iterator[Reference]:
-        around = self._around
-        if around is None:
+        around = self._facts.project.around(self._facts, name)
+        asking = self._facts.project.around(self._facts, "getattr")
+        if around is None or asking is None:
             doubts.append("its class may be used in too many programs")
         for other in [self._facts, *(around or ())]:
             for node in other.reads_of_word(name):
@@ -184,8 +187,8 @@ class References:
                     certain = self._owns(cls, name, other, node.value)
                     if certain is not Answer.NO:
                         yield Reference(other, node, certain)
-            if _asks_by_text(other, name):
-                doubts.append("it is looked up by its name")
+        if any(_asks_by_text(other, name) for other in [self._facts, *(asking or ())]):
+            doubts.append("it is looked up by its name")
 
     def _owns(self, cls: ast.ClassDef, name: str, home: Facts, owner: ast.expr) -> Answer:
         """Whether an attribute of an expression is the method of a class."""
@@ -245,6 +248,17 @@ def called_objects(facts: Facts) -> Iterator[tuple[ast.expr, Facts, ast.ClassDef
             object_ = value.kind in _OF_CLASSES and value.kind is not Kind.CLASS
             if object_ and isinstance(value.node, ast.ClassDef) and value.home is not None:
                 yield call.func, value.home, value.node
+
+
+def _imported_names(facts: Facts, node: ast.Name | ast.Attribute) -> list[str]:
+    """What a name that is bound in several ways, one of them an import, may stand for."""
+    rest: list[str] = []
+    root: ast.expr = node
+    while isinstance(root, ast.Attribute):
+        rest.insert(0, root.attr)
+        root = root.value
+    bindings = facts.names.bindings_of(root.id, root) if isinstance(root, ast.Name) else []
+    return [".".join((binding.imported, *rest)) for binding in bindings if binding.imported]
 
 
 def _owner(facts: Facts, argument: ast.arg) -> ast.AST | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 
 if TYPE_CHECKING:

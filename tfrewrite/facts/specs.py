@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.callers import CallSite
 from tfrewrite.facts.handed import Handling
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.passed import Given, given_at
+from tfrewrite.facts.run_sites import CallSite
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import Shape, Value, join, unknown
 

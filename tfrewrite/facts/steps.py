@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.gradient_names import gradient_names, updates_by_hand
-from tfrewrite.facts.handed import Handling, handed, words
+from tfrewrite.facts.handed import Handling, handed
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, LoopNode, children, own_nodes
 from tfrewrite.facts.value import Value

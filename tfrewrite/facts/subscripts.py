@@ -13,6 +13,13 @@ ELLIPSIS = Value(Kind.PYTHON, dtype="ellipsis")
 """`...` as a part of an index."""
 
 _WITHOUT_ITEMS = frozenset({"bool", "int", "float", "complex", "NoneType", "ellipsis"})
+_NUMBERS = frozenset(
+    {
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool"),
+        *("float16", "float32", "float64", "bfloat16", "complex64", "complex128"),
+    }
+)
+"""Dtypes of arrays of which any item, at whatever index, is an array or scalar of the same dtype."""
 _INTEGERS = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
 
 
@@ -192,7 +199,8 @@ def _array_item(container: Value, index: Value) -> Value:
     if not all(map(_is_basic, parts)):
         if any(part.kind is Kind.PYTHON and part.dtype in ("str", None) for part in parts) or container.dtype is None:
             return unknown("an item of an array that may hold objects or fields")
-        if any(part.kind in (Kind.UNKNOWN, Kind.NEST, Kind.OBJECT) for part in parts):
+        vague = any(part.kind in (Kind.UNKNOWN, Kind.NEST, Kind.OBJECT) for part in parts)
+        if vague and container.dtype not in _NUMBERS:  # what it holds may be objects, or fields with names
             return unknown("an item of an array at an unknown index")
         return Value(Kind.ARRAY, dtype=container.dtype)
     shape = _indexed(container.shape, parts)

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.callers import CallSite, Function
 from tfrewrite.facts.kinds import Kind
+from tfrewrite.facts.run_sites import CallSite, Function
 from tfrewrite.facts.tracing import Modes, Tracing, Tracings, holder_of, keras_compiles, xla_of
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 
@@ -87,6 +87,11 @@ class Traced:
     def may_run_eagerly(self) -> bool:
         """Whether `tf.function` may be switched off."""
         return self._tracings.may_run_eagerly
+
+    @property
+    def may_debug_data(self) -> bool:
+        """Whether data sets may run their functions eagerly, for debugging."""
+        return self._tracings.may_debug_data
 
     def is_traced(self, function: FunctionNode) -> bool:
         """Whether a function of this program runs as a graph."""

@@ -9,16 +9,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.callers import Callers, CallSite, Function, Wrap
+from tfrewrite.facts.eager_switches import runs_keras_eagerly, switches_off
+from tfrewrite.facts.graph_scopes import stands_in_graph
 from tfrewrite.facts.handed import Handling
 from tfrewrite.facts.hierarchy import foreign_bases, relation
+from tfrewrite.facts.run_sites import Callers, CallSite, Function, Wrap
 from tfrewrite.facts.tree import FunctionNode
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
 
 _KERAS_LOOPS = {"train_step": ("fit",), "test_step": ("evaluate",), "predict_step": ("predict",)}
-_GRAPHS = ("tensorflow.Graph", "tensorflow.compat.v1.Session", "tensorflow.compat.v1.Graph", "tensorflow.Session")
+IN_GRAPH = "inside a graph made by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,14 @@ class Tracings:
         around = [self._facts, *self._facts.project.imported_by(self._facts)]
         around += self._facts.project.importers(self._facts, "run_functions_eagerly")
         around += self._facts.project.importers(self._facts, "experimental_run_functions_eagerly")
-        return any(_switches_off(facts) for facts in around)
+        return any(switches_off(facts) for facts in around)
 
-
-def _switches_off(facts: Facts) -> bool:
-    if b"run_functions_eagerly" not in facts.source.program:
-        return False
-    calls = (c for c in facts.names.calls if facts.names.dotted(c.func).endswith("run_functions_eagerly"))
-    return any(not all(isinstance(a, ast.Constant) and a.value is False for a in c.args) or not c.args for c in calls)
+    @cached_property
+    def may_debug_data(self) -> bool:
+        """Whether the program, or one around it, may make data sets run their functions eagerly."""
+        around = [self._facts, *self._facts.project.imported_by(self._facts)]
+        around += self._facts.project.importers(self._facts, "enable_debug_mode")
+        return any(b"enable_debug_mode" in facts.source.program for facts in around)
 
 
 def _runs(home: Facts, function: Function, certain: Answer, modes: Modes) -> Iterator[tuple[Facts, Function, Answer]]:
@@ -152,6 +154,8 @@ def _runs_at(site: CallSite, sure: Answer, modes: Modes) -> Iterator[tuple[Facts
     match site.handling:
         case Handling.DATA:
             eager = Answer.NO if sure is Answer.YES else Answer.UNKNOWN
+            if site.home.traced.may_debug_data:
+                sure = eager = Answer.UNKNOWN
             modes.add(graph=sure, eager=eager, why=site.text)
         case Handling.TRACED:
             off = site.home.traced.may_run_eagerly
@@ -181,17 +185,15 @@ def _context(home: Facts, node: ast.AST) -> str | None:
     """What makes the mode of a call another one than that of the function around it."""
     if home.uses_tensorflow1 or home.builds_graphs_around(node):
         return "a program of TensorFlow 1"
+    if stands_in_graph(home, node):
+        return IN_GRAPH
     holder = holder_of(home, node)
     for parent in home.names.enclosing(node):
         if parent is holder:
             break
-        if isinstance(parent, (ast.With, ast.AsyncWith)):
-            for item in parent.items:
-                text = ast.unparse(item.context_expr)
-                if "init_scope" in text:
-                    return "inside tf.init_scope"
-                if "as_default" in text or "Graph(" in text or "Session(" in text or "FuncGraph" in text:
-                    return "inside a graph made by hand"
+        items = parent.items if isinstance(parent, ast.With | ast.AsyncWith) else []
+        if any("init_scope" in ast.unparse(item.context_expr) for item in items):
+            return "inside tf.init_scope"
         if isinstance(parent, ast.GeneratorExp):
             return "inside a generator"
     return None
@@ -209,7 +211,7 @@ def keras_compiles(facts: Facts, function: Function) -> Answer | None:
     if loops is None:
         return Answer.UNKNOWN if function.name in ("call", "build", "compute_loss", "compute_metrics") else None
     around = [facts, *(facts.project.around(facts) or ())]
-    if facts.traced.may_run_eagerly or any(_runs_keras_eagerly(one) for one in around):
+    if facts.traced.may_run_eagerly or any(runs_keras_eagerly(one) for one in around):
         return Answer.UNKNOWN
     for one in around:
         for call in one.names.calls:
@@ -220,14 +222,6 @@ def keras_compiles(facts: Facts, function: Function) -> Answer | None:
                 if relation(facts, cls, function.name, owner.home, owner.node) is Answer.YES:
                     return Answer.YES
     return Answer.UNKNOWN
-
-
-def _runs_keras_eagerly(facts: Facts) -> bool:
-    if b"run_eagerly" not in facts.source.program:
-        return False
-    stored = any(n.attr == "run_eagerly" and not isinstance(n.ctx, ast.Load) for n in facts.names.attributes)
-    given = (k.value for c in facts.names.calls for k in c.keywords if k.arg == "run_eagerly")
-    return stored or any(not (isinstance(v, ast.Constant) and v.value in (False, None)) for v in given)
 
 
 def _is_callback(facts: Facts, function: Function) -> bool:
@@ -254,6 +248,8 @@ def _at_site(function: Function, site: CallSite) -> Iterator[Tracing]:
             yield Tracing(site.certain, f"by {site.text}", site.node, site.home)
         case Handling.HOST:
             yield Tracing(site.certain, f"by {site.text}: runs eagerly", site.node, site.home, is_graph=False)
+        case _ if holder is not function and _context(site.home, site.node) == IN_GRAPH:
+            yield Tracing(Answer.UNKNOWN, IN_GRAPH, site.node, site.home)
         case _ if holder is None or holder is function:
             return
         case handling:

@@ -128,7 +128,6 @@ MATH = (
     "textwrap.",
     "collections.",
 )
-WRITERS = frozenset({"write", "flush"})
 HOST_CONVERSIONS = frozenset(
     {
         "tensorflow.get_static_value",

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import ast
-import enum
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog, use_words
+from tfrewrite.facts.argument_uses import ArgumentUses
 from tfrewrite.facts.kinds import ON_DEVICE, Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode
+from tfrewrite.facts.use import Use
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
     from tfrewrite.facts.syncs.sync import Sync
-
-
-class Use(enum.Enum):
-    """What is done with a value; several uses are several."""
-
-    SHOWN = "shown"
-    SUMMARISED = "summarised"
-    COLLECTED = "collected"
-    ACCUMULATED = "accumulated"
-    COMPARED = "compared"
-    COUNTED = "counted"
-    FED_BACK = "fed back"
-    TIMED = "timed"
-    SAVED = "saved"
-    INDEXED = "indexed"
-    RETURNED = "returned"
-    PASSED = "passed on"
-    RAISED = "raised"
-    NOTHING = "not used"
-    UNKNOWN = "used in an unknown way"
 
 
 _DEPTH = 25
@@ -46,6 +27,7 @@ class Uses:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._arguments = ArgumentUses(facts)
         self._open: set[ast.AST] = set()
         self._known: dict[ast.AST, frozenset[Use]] = {}
 
@@ -94,7 +76,7 @@ class Uses:
         """A read in a call: the use that the call makes of its argument, or that of what it gives."""
         if sync.inside and sync.read is not call.func and not self._is_argument(call, sync.read):
             return self.of(call)  # model.fit(): what it returns
-        return self._of_argument(call, sync.read) if self._is_argument(call, sync.read) else self.of(call)
+        return self._arguments.of(call, sync.read) if self._is_argument(call, sync.read) else self.of(call)
 
     def _is_argument(self, call: ast.Call, node: ast.AST) -> bool:
         around = self._facts.names.parents.get(node)
@@ -108,11 +90,11 @@ class Uses:
             case ast.Expr():
                 return {Use.NOTHING}
             case ast.Call(func=function):
-                return self._of_called(parent) if function is node else self._of_argument(parent, node)
+                return self.of(parent) if function is node else self._arguments.of(parent, node)
             case ast.keyword():
                 call = self._facts.names.parents[parent]
                 if isinstance(call, ast.Call):
-                    return self._of_argument(call, node)
+                    return self._arguments.of(call, node)
                 return {Use.UNKNOWN}
             case ast.Attribute(attr=attr):
                 return self._of_attribute(parent, attr)
@@ -248,7 +230,7 @@ class Uses:
         ):
             return {Use.ACCUMULATED}
         found = {use for load in self._attribute_reads.get(name, []) for use in self.of(load)}
-        if self._facts.project.is_used_elsewhere(self._facts, name) or not found:
+        if self._facts.project.is_attribute_used_elsewhere(self._facts, name) or not found:
             found.add(Use.UNKNOWN)
         return found
 
@@ -260,9 +242,6 @@ class Uses:
             return self.of(around)
         return self.of(parent) if isinstance(parent.ctx, ast.Load) else {Use.NOTHING}
 
-    def _of_called(self, call: ast.Call) -> Iterable[Use]:
-        return self.of(call)
-
     def _of_operand(self, parent: ast.BinOp, node: ast.expr) -> Iterable[Use]:
         if isinstance(parent.op, ast.Mod) and parent.left is node and not use_words.is_text(parent.left):
             return {Use.COUNTED}
@@ -270,86 +249,6 @@ class Uses:
         if self._facts.values.of(other).kind in ON_DEVICE and self._facts.values.of(parent).kind in ON_DEVICE:
             return {Use.FED_BACK}
         return self.of(parent)
-
-    def _of_argument(self, call: ast.Call, node: ast.expr) -> Iterable[Use]:
-        """What a call does with one of its arguments."""
-        dotted = catalog.normalised(self._facts.names.dotted(call.func))
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else dotted.rpartition(".")[2]
-        if self._facts.shows.is_show(call) or dotted.startswith(("absl.logging.", "loguru.", "rich.", "warnings.warn")):
-            return {Use.SAVED} if self._is_file(call) else {Use.SHOWN}
-        if dotted.startswith(use_words.SUMMARIES) or name in use_words.SUMMARY_METHODS:
-            return {Use.SUMMARISED}
-        if dotted in use_words.TF_SAVING or dotted.startswith(use_words.SAVING):
-            return {Use.SAVED}
-        if dotted in ("builtins.max", "builtins.min"):
-            return {Use.COMPARED} | self.of(call)
-        if dotted in ("builtins.range", "builtins.slice"):
-            return {Use.INDEXED}
-        if dotted in ("builtins.any", "builtins.all", "builtins.bool"):
-            return {Use.COMPARED} | self.of(call)
-        if dotted.startswith(use_words.MATH):
-            return self._of_computed(call, dotted)
-        if dotted in use_words.HOST_CONVERSIONS:
-            return self.of(call)
-        if dotted.startswith("tensorflow."):
-            return {Use.FED_BACK}
-        return self._of_method_argument(call, node, name)
-
-    def _is_file(self, call: ast.Call) -> bool:
-        return any(k.arg == "file" for k in call.keywords) and self._facts.shows.writes_a_file(call)
-
-    def _of_computed(self, call: ast.Call, dotted: str) -> Iterable[Use]:
-        name = dotted.removeprefix("builtins.")
-        if dotted.startswith("builtins.") and name not in use_words.CONVERTING:
-            exception = name.endswith(("Error", "Exception", "Warning", "Exit", "Interrupt"))
-            return {Use.RAISED} if exception else {Use.PASSED}
-        return self.of(call)
-
-    def _of_method_argument(self, call: ast.Call, node: ast.expr, name: str) -> Iterable[Use]:
-        called = self._facts.values.of(call.func)
-        if called.kind in (Kind.FUNCTION, Kind.CLASS) and called.node is not None and called.home is not None:
-            return self._of_parameter(call, node, called.home, called.node)
-        owner = self._facts.values.of(call.func.value) if isinstance(call.func, ast.Attribute) else called
-        if name == "format" and owner.kind in (Kind.PYTHON, Kind.UNKNOWN):
-            return self.of(call)
-        if name == "join" and owner.kind is Kind.PYTHON:
-            return self.of(call)
-        if name in use_words.SHOWING_METHODS or owner.kind in (Kind.PROGRESS, Kind.LOGGER):
-            return {Use.SHOWN}
-        if owner.kind in (Kind.METRIC,) and name in ("update_state", "__call__"):
-            return {Use.ACCUMULATED}
-        if called.kind is Kind.METRIC:
-            return {Use.ACCUMULATED}
-        if called.kind in (Kind.MODEL, Kind.LAYER, Kind.LOSS) or owner.kind in ON_DEVICE | {
-            Kind.MODEL,
-            Kind.LAYER,
-            Kind.OPTIMIZER,
-            Kind.DATASET,
-            Kind.STRATEGY,
-        }:
-            return {Use.FED_BACK}
-        if name in use_words.COLLECTING:
-            return {Use.COLLECTED}
-        if name == "update" and owner.kind in (Kind.DICTIONARY, Kind.CONTAINER):
-            return {Use.COLLECTED}
-        if name in use_words.SAVING_METHODS:
-            return {Use.SAVED}
-        if owner.kind in (Kind.ARRAY, Kind.PYTHON) and name in catalog.READING_METHODS:
-            return self.of(call)
-        return {Use.PASSED}
-
-    def _of_parameter(self, call: ast.Call, node: ast.expr, home: Facts, function: ast.AST) -> Iterable[Use]:
-        """A function of the project uses the value as it uses its parameter."""
-        if isinstance(function, ast.ClassDef):
-            function = next(
-                (s for s in function.body if isinstance(s, FunctionNode) and s.name == "__init__"), function
-            )
-        if not isinstance(function, FunctionNode):
-            return {Use.PASSED}
-        parameter = use_words.parameter(call, node, function, home)
-        if parameter is None:
-            return {Use.PASSED}
-        return home.uses.of_parameter(parameter, function)
 
     def of_parameter(self, parameter: ast.arg, function: FunctionNode) -> frozenset[Use]:
         """What a function uses one of its parameters for."""

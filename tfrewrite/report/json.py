@@ -47,6 +47,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite import __version__
 from tfrewrite.report.outcome import Outcome, diagnosis
+from tfrewrite.status import MADE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,14 +97,12 @@ def _path(path: Path, outcome: Outcome) -> str:
 
 
 def _finding(finding: PlannedFinding, outcome: Outcome, done: set[int]) -> dict[str, object]:
-    status = finding.status.name.lower()
-    if status in ("rewritable", "rewritten") and id(finding) not in done:
-        status = "not-written"
+    lost = finding.status in MADE and id(finding) not in done
     place = finding.place
     return {
         "codemod": finding.codemod,
         "safety": finding.safety.value,
-        "status": status,
+        "status": "not-written" if lost else finding.status.value,
         "message": diagnosis(finding),
         "reason": finding.reason,
         "path": _path(place.path, outcome),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tfrewrite.status import MADE, Status
+
 if TYPE_CHECKING:
     from tfrewrite.plans import FilePlan, PlannedFinding, UnusedIgnore
     from tfrewrite.problems import Problem, ProblemKind
@@ -61,10 +63,10 @@ class Outcome:
         """Every finding, in the order of the files and of the places in them."""
         return tuple(finding for file in self.files for finding in sorted(file.findings, key=_position))
 
-    def with_status(self, *names: str) -> tuple[PlannedFinding, ...]:
-        """The findings whose status has one of these names. One whose file was not written was not rewritten."""
+    def with_status(self, *statuses: Status) -> tuple[PlannedFinding, ...]:
+        """The findings of these statuses. One whose file was not written was not rewritten."""
         lost = {file.path for file in self.files if file.problem is not None or self._unwritten(file)}
-        return tuple(f for f in self.findings if f.status.name in names and not _is_lost(f, lost))
+        return tuple(f for f in self.findings if f.status in statuses and not _is_lost(f, lost))
 
     def _unwritten(self, file: FilePlan) -> bool:
         return self.command is not Command.CHECK and file.path not in self.changed
@@ -72,23 +74,23 @@ class Outcome:
     @property
     def rewrites(self) -> tuple[PlannedFinding, ...]:
         """What was rewritten; for a check or a dry run, what would be."""
-        return self.with_status("REWRITABLE", "REWRITTEN")
+        return self.with_status(*MADE)
 
     @property
     def missed(self) -> tuple[PlannedFinding, ...]:
         """What would have been rewritten if its file could have been."""
         done = {id(finding) for finding in self.rewrites}
-        return tuple(f for f in self.findings if f.status.name in ("REWRITABLE", "REWRITTEN") and id(f) not in done)
+        return tuple(f for f in self.findings if f.status in MADE and id(f) not in done)
 
     @property
     def left_alone(self) -> tuple[PlannedFinding, ...]:
         """Refused and declined places, each with its reason."""
-        return self.with_status("REFUSED", "DECLINED")
+        return self.with_status(Status.REFUSED, Status.DECLINED)
 
     @property
     def advice(self) -> tuple[PlannedFinding, ...]:
         """Diagnoses without a rewrite."""
-        return self.with_status("ADVICE")
+        return self.with_status(Status.ADVICE)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -108,7 +110,7 @@ class Outcome:
 
 def diagnosis(finding: PlannedFinding) -> str:
     """What was found at a place, without the promise after the semicolon where nothing is rewritten."""
-    kept = finding.status.name in ("REWRITABLE", "REWRITTEN", "ADVICE")
+    kept = finding.status in (*MADE, Status.ADVICE)
     return printable(finding.message if kept else finding.message.partition("; ")[0])
 
 
@@ -148,4 +150,4 @@ def _position(finding: PlannedFinding) -> tuple[int, int, int, str]:
 
 
 def _is_lost(finding: PlannedFinding, lost: set[Path]) -> bool:
-    return finding.status.name in ("REWRITABLE", "REWRITTEN") and finding.place.path in lost
+    return finding.status in MADE and finding.place.path in lost

@@ -12,6 +12,7 @@ from tfrewrite.report.outcome import Outcome, diagnosis, printable
 from tfrewrite.report.pages import fold
 from tfrewrite.report.paint import Paint
 from tfrewrite.report.text import position
+from tfrewrite.status import Status
 
 if TYPE_CHECKING:
     from tfrewrite.plans import PlannedFinding
@@ -93,16 +94,16 @@ def _finding_lines(finding: PlannedFinding, outcome: Outcome, paint: Paint, widt
     yield f"{paint.bold(position(finding.place, outcome))} {paint.dim(finding.codemod)}"
     yield from fold(f"  {diagnosis(finding)}", width)
     promise = f"{finding.safety.name}: {finding.safety.promise}"
-    match finding.status.name:
-        case "REWRITABLE" | "REWRITTEN" if finding in outcome.missed:
+    match finding.status:
+        case Status.REWRITABLE | Status.REWRITTEN if finding in outcome.missed:
             colour, verdict, rest = paint.red, "not rewritten", f", because its file could not be processed; {promise}"
-        case "REWRITABLE" | "REWRITTEN":
+        case Status.REWRITABLE | Status.REWRITTEN:
             colour, verdict, rest = paint.green, "rewritten", f" by `tfrewrite apply`; {promise}"
-        case "DECLINED":
+        case Status.DECLINED:
             colour, verdict, rest = paint.yellow, "left alone", f" when the rewrite was made: {finding.reason}"
-        case "REFUSED":
+        case Status.REFUSED:
             colour, verdict, rest = paint.yellow, "left alone", f": {finding.reason}"
-        case "SUPPRESSED":
+        case Status.SUPPRESSED:
             colour, verdict, rest = paint.yellow, "ignored", f": {finding.reason}"
         case _:
             colour, verdict, rest = paint.yellow, "advice", f": {finding.reason or 'nothing is rewritten here'}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.report.outcome import Command, Outcome, count, diagnosis, headline, kinds, printable
 from tfrewrite.report.paint import Paint
+from tfrewrite.status import Status
 
 if TYPE_CHECKING:
     from tfrewrite.plans import PlannedFinding
@@ -39,11 +40,11 @@ def finding_line(finding: PlannedFinding, outcome: Outcome, paint: Paint) -> str
     colon = paint.cyan(":")
     start = f"{paint.bold(where)}{colon}{line}{colon}{column}"
     message = diagnosis(finding)
-    match finding.status.name:
-        case "REFUSED" | "DECLINED" | "SUPPRESSED":
+    match finding.status:
+        case Status.REFUSED | Status.DECLINED | Status.SUPPRESSED:
             tail = f"; {paint.yellow('left alone')}: {printable(finding.reason)}"
             return f"{start} {paint.dim(finding.codemod)} {message}{tail}"
-        case "ADVICE":
+        case Status.ADVICE:
             tail = f"; {paint.yellow('advice')}: {printable(finding.reason)}" if finding.reason else ""
             return f"{start} {paint.dim(finding.codemod)} {message}{tail}"
         case _:
@@ -61,8 +62,8 @@ def problem_line(problem: Problem, outcome: Outcome, paint: Paint) -> str:
 
 def check_lines(outcome: Outcome, paint: Paint, *, quiet: bool = False) -> Iterator[str]:
     """All findings, then ignores that ignore nothing, then odd files: a line each. Quiet: rewrites and odd files."""
-    statuses = ("REWRITABLE",) if quiet else ("REWRITABLE", "REFUSED", "DECLINED", "ADVICE")
-    for finding in outcome.with_status(*statuses):
+    others = () if quiet else (Status.REFUSED, Status.DECLINED, Status.ADVICE)
+    for finding in outcome.with_status(Status.REWRITABLE, *others):
         yield finding_line(finding, outcome, paint)
     if not quiet:
         yield from unused_ignore_lines(outcome, paint)
@@ -94,7 +95,7 @@ def statistics_lines(outcome: Outcome, paint: Paint) -> Iterator[str]:
         rows.append((number, name, f"left alone: {printable(reason)}"))
     for name, number in Counter(f.codemod for f in outcome.advice).most_common():
         rows.append((number, name, "advice"))
-    for name, number in Counter(f.codemod for f in outcome.with_status("SUPPRESSED")).most_common():
+    for name, number in Counter(f.codemod for f in outcome.with_status(Status.SUPPRESSED)).most_common():
         rows.append((number, name, "ignored by a comment"))
     for kind, number in kinds(outcome.problems):
         rows.append((number, "", f"{'file' if number == 1 else 'files'} that {kind.value}"))
@@ -218,7 +219,7 @@ def done_line(outcome: Outcome, paint: Paint) -> str | None:
 
 def _left_summary(outcome: Outcome) -> str:
     parts = []
-    refused, declined = outcome.with_status("REFUSED"), outcome.with_status("DECLINED")
+    refused, declined = outcome.with_status(Status.REFUSED), outcome.with_status(Status.DECLINED)
     if refused:
         parts.append(f"{len(refused):,} left alone")
     if declined:

@@ -13,9 +13,9 @@ from tfrewrite.facts.advancing.doubt import Doubt, Doubtful
 from tfrewrite.facts.advancing.places import Frame, Place, place_of
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog.tapes import CHECKPOINT
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.effects.effect import Effect, What
 from tfrewrite.facts.effects.following import Code, given, is_generator
-from tfrewrite.facts.effects.public import words
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.makers import Maker, makers_of
 from tfrewrite.facts.tree import SCOPES, LoopNode, bound_names, certain_nodes, own_nodes, suites_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts

@@ -17,9 +17,10 @@ from tfrewrite.facts.aliases.aliasing import (
     union,
     unknown,
 )
-from tfrewrite.facts.aliases.calls import of_call
+from tfrewrite.facts.aliases.array_items import of_array_item
+from tfrewrite.facts.aliases.calls import of_call, returned
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode, arguments_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Aliases", "Aliasing", "Sharing", "Source"]
 
 _PLAIN = frozenset({Kind.TENSOR, Kind.RAGGED, Kind.SPARSE, Kind.SYMBOLIC, Kind.PYTHON, Kind.VARIABLE, Kind.ARRAY})
+_OF_KERAS = frozenset({Kind.MODEL, Kind.LAYER, Kind.OPTIMIZER, Kind.METRIC})
+_GIVING_NEW = frozenset({Kind.TAPE, Kind.WRITER, Kind.STRATEGY, Kind.PROGRESS, Kind.FOREIGN})
 _SEQUENCES = frozenset({Kind.CONTAINER, Kind.TUPLE})
 
 
@@ -181,13 +184,31 @@ class Aliases:
             if not any(isinstance(element, ast.Starred) for element in value.elts):
                 return self._unpacked(inner, rest) if rest else self._of(inner)
         if step == "enter":
-            return fresh(loose=True)
+            return self._entered(value) if not rest else unknown("a part of what `with` gives")
         if isinstance(step, str) and step.startswith("rest"):
             return unknown("a starred name")
         if self.facts.values.of(value).kinds <= {Kind.DATASET, Kind.ITERATOR}:
             return SNAPSHOT
         found = self.items_of(value)
         return found if not rest or found is None else unknown("an item of an item")
+
+    def _entered(self, manager: ast.expr) -> Aliasing | None:
+        """What `with manager as name` binds: a manager of a library gives itself or something new."""
+        value = self.facts.values.of(manager)
+        codes = self.facts.effects.following.special(value, ("__enter__",))
+        if not codes:
+            known = value.kinds <= _GIVING_NEW or self._is_made_by_library(manager)
+            return fresh(loose=True) if known else unknown(f"what `{ast.unparse(manager)}` gives when it is entered")
+        given = ast.copy_location(ast.Call(ast.Attribute(manager, "__enter__", ast.Load()), [], []), manager)
+        return union(returned(self, home.aliases, function, given) for function, home in codes)
+
+    def _is_made_by_library(self, manager: ast.expr) -> bool:
+        """Whether a manager is one of a library that does not give on what it was given, as `nullcontext(x)` does."""
+        if not isinstance(manager, ast.Call):
+            return False
+        dotted = self.facts.names.dotted(manager.func)
+        own = dotted.startswith("builtins.") or self.facts.is_of_library(manager.func)
+        return own and not dotted.startswith("contextlib.")
 
     def items_of(self, node: ast.expr) -> Aliasing | None:
         """What one item of an iterable is."""
@@ -217,14 +238,18 @@ class Aliases:
             return found
         if found.how is Sharing.SNAPSHOT:
             return unknown(f"`.{node.attr}` of a new object")
-        return alias(*(source.at(f".{node.attr}") for source in found.of))
+        part = [source.at(f".{node.attr}") for source in found.of]
+        if node.attr in rows.LISTS_MADE_ANEW and owner.kinds <= _OF_KERAS:
+            own = owner.node is not None and self.facts.count_of_stores(node.attr)
+            return unknown(f"`.{node.attr}` of a class of the program") if own else fresh(s.at("[]") for s in part)
+        return alias(*part)
 
     def _item(self, node: ast.Subscript) -> Aliasing | None:
         owner = self.facts.values.of(node.value)
         if owner.kinds <= {Kind.VARIABLE, Kind.TENSOR}:
             return SNAPSHOT
         if owner.kinds == {Kind.ARRAY}:
-            return self._array_item(node, len(owner.shape) if owner.shape is not None else None)
+            return of_array_item(self, node, len(owner.shape) if owner.shape is not None else None)
         if isinstance(node.slice, ast.Slice):
             if owner.kinds <= _SEQUENCES:
                 items = self.items_of(node.value)
@@ -233,23 +258,6 @@ class Aliases:
         if owner.kinds <= _SEQUENCES | {Kind.DICTIONARY}:
             return self.items_of(node.value)
         return unknown("an item of an object that is not known")
-
-    def _array_item(self, node: ast.Subscript, rank: int | None) -> Aliasing | None:
-        """Slices of arrays are views; arrays, lists and conditions as an index copy; a single number is a value."""
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        kinds = {kind for part in parts if not isinstance(part, ast.Slice) for kind in self.facts.values.of(part).kinds}
-        if kinds & {Kind.ARRAY, Kind.CONTAINER, Kind.TENSOR}:
-            return SNAPSHOT if kinds <= {Kind.ARRAY, Kind.CONTAINER, Kind.TENSOR, Kind.PYTHON} else unknown("an index")
-        if not kinds <= {Kind.PYTHON}:
-            return unknown("an index that is not known")
-        numbers = [part for part in parts if not isinstance(part, ast.Slice) and not _is_axis(part)]
-        if any(isinstance(part, ast.Slice) for part in parts) or len(numbers) < len(parts):
-            return self._of(node.value)
-        if any(self.facts.values.of(part).dtype == "bool" for part in numbers):
-            return SNAPSHOT
-        if rank is None:
-            return unknown("a row or a number")
-        return SNAPSHOT if len(numbers) == rank else self._of(node.value)
 
     def parameters_of(self, function: ast.AST) -> list[str]:
         """The names of a function's parameters."""
@@ -282,7 +290,3 @@ class Aliases:
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES_AND_IMPORTS = (ast.ClassDef, *FUNCTIONS, ast.Import, ast.ImportFrom, ast.ExceptHandler)
-
-
-def _is_axis(part: ast.expr) -> bool:
-    return isinstance(part, ast.Constant) and (part.value is None or part.value is Ellipsis)

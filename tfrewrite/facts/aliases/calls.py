@@ -50,7 +50,8 @@ def _of_public(aliases: Aliases, dotted: str, call: ast.Call) -> Aliasing | None
     if package == "builtins":
         return _of_builtin(aliases, tail, call)
     if package == "collections":
-        parts = [_shallow(aliases, argument) for argument in call.args[-1:]]
+        parts = [_shallow(aliases, argument) for argument in call.args]
+        parts += [_held(aliases.of(keyword.value)) for keyword in call.keywords]
         return fresh((i for p in parts for i in p.items), loose=any(p.loose for p in parts))
     if dotted == "copy.deepcopy":
         return SNAPSHOT
@@ -166,12 +167,15 @@ def _followed(aliases: Aliases, called: Value, call: ast.Call) -> Aliasing | Non
     codes_run = aliases.facts.effects.following.called(called)
     if not codes_run or called.kinds != {Kind.FUNCTION}:
         return None
-    return union(_returned(aliases, home.aliases, function, call) for function, home in codes_run) or unknown(
+    if any(option.elements for option in called.options) and not isinstance(call.func, ast.Attribute):
+        return unknown("a bound method or a partial function")
+    return union(returned(aliases, home.aliases, function, call) for function, home in codes_run) or unknown(
         "what a recursive function returns"
     )
 
 
-def _returned(aliases: Aliases, inside: Aliases, function: ast.AST, call: ast.Call) -> Aliasing | None:
+def returned(aliases: Aliases, inside: Aliases, function: ast.AST, call: ast.Call) -> Aliasing | None:
+    """What a function of the project gives for the arguments of a call."""
     if isinstance(function, ast.Lambda):
         results: list[ast.expr] = [function.body]
     elif isinstance(function, FunctionNode) and not function.decorator_list:

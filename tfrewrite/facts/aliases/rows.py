@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from tfrewrite.facts.catalog.words import words
 
 SAME_IF_NOTHING_TO_DO = frozenset(
     f"tensorflow.{name}"
@@ -29,7 +26,7 @@ SAME_IF_NOTHING_TO_DO = frozenset(
 )
 """Functions that give a variable itself back where its type is already the wanted one: `tf.cast(v, tf.float32)`."""
 
-NUMPY_VIEWS = _words(
+NUMPY_VIEWS = words(
     """
     squeeze transpose expand_dims swapaxes moveaxis rollaxis flip fliplr flipud rot90 split array_split hsplit vsplit
     dsplit broadcast_to broadcast_arrays diagonal matrix_transpose permute_dims
@@ -37,7 +34,7 @@ NUMPY_VIEWS = _words(
 )
 """NumPy functions whose result shares the memory of an array that they are given."""
 
-NUMPY_MAYBE_VIEWS = _words(
+NUMPY_MAYBE_VIEWS = words(
     """
     asarray asanyarray ascontiguousarray asfortranarray reshape ravel atleast_1d atleast_2d atleast_3d diag real imag
     real_if_close nan_to_num require asmatrix frombuffer from_dlpack unstack trim_zeros nditer asarray_chkfinite
@@ -46,7 +43,7 @@ NUMPY_MAYBE_VIEWS = _words(
 )
 """NumPy functions that give a view, or the array itself, where they can."""
 
-NUMPY_COPIES = _words(
+NUMPY_COPIES = words(
     """
     copy zeros ones full empty zeros_like ones_like full_like empty_like arange linspace logspace eye identity stack
     vstack hstack dstack column_stack concatenate append repeat tile where mean sum prod std var median average
@@ -61,24 +58,29 @@ NUMPY_COPIES = _words(
 )
 """NumPy functions whose result is new."""
 
-FRESH_LISTS = _words("list tuple set frozenset sorted dict")
+FRESH_LISTS = words("list tuple set frozenset sorted dict")
 """Builtins that make a new container of the items of another one."""
 
-PLAIN_BUILTINS = _words(
+PLAIN_BUILTINS = words(
     "abs all any bin bool bytes chr complex divmod float format hash hex id int isinstance issubclass len oct ord "
-    "pow print range repr round str type"
+    "pow print range repr round str"
 )
 """Builtins that give immutable values of their own for plain data."""
 
-ARRAY_VIEWS = _words("transpose squeeze swapaxes diagonal view")
-ARRAY_MAYBE_VIEWS = _words("reshape ravel astype byteswap newbyteorder")
-ARRAY_COPIES = _words(
+ARRAY_VIEWS = words("transpose squeeze swapaxes diagonal view")
+ARRAY_COPIES = words(
     """
     copy flatten tolist item mean sum min max std var argmax argmin argsort all any astype round clip take repeat
     cumsum cumprod dot nonzero prod tobytes conj ptp trace searchsorted compress choose
     """
 )
-ARRAY_VIEW_ATTRIBUTES = _words("T mT flat real imag base data")
+ARRAY_VIEW_ATTRIBUTES = words("T mT flat real imag base data")
 
-READS = _words("numpy read_value value item tolist sparse_read gather_nd")
+READS = words("numpy read_value value item tolist sparse_read gather_nd")
 """Methods of variables and tensors whose result later assignments do not change."""
+
+LISTS_MADE_ANEW = words(
+    "layers weights variables trainable_variables trainable_weights non_trainable_variables non_trainable_weights "
+    "losses metrics"
+)
+"""Attributes of models, layers, optimizers and metrics that make a new list each time that they are read."""

@@ -10,14 +10,9 @@ import re
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog.naming import normalised
 from tfrewrite.facts.catalog.nature import Nature, nature
-from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.setting import Setting
+from tfrewrite.facts.catalog.words import words as _words
 
 __all__ = ["Nature", "nature", "normalised"]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 LIBRARIES = frozenset(
@@ -113,13 +108,6 @@ TF1_WORDS = re.compile("^disable_|^placeholder$|_initializer$|^contrib$|Optimize
 
 TF1_MARKS = (b"placeholder", b"_initializer", b"disable_", b"compat.v1", b"contrib", b"Optimizer", b"get_variable")
 """Text without which no name of TensorFlow 1 can stand in a program."""
-
-
-def returned_by(dotted: str) -> Kind:
-    """What kind of value a call of a public name returns, whatever it is given."""
-    from tfrewrite.facts.catalog.calls import called
-
-    return called(dotted, (), (), Setting(), complete=False).kind
 
 
 def is_progress_bar(dotted: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
-from tfrewrite.facts.value import A_TUPLE, PYTHON, Value, join, python
+from tfrewrite.facts.value import A_TUPLE, PYTHON, Value, join, python, unknown
 
 TENSOR_SHAPE = "tensorflow.TensorShape"
 _INTEGER = Value(Kind.PYTHON, dtype="int")
@@ -12,7 +12,7 @@ _LENGTH = Value(Kind.EITHER, (_INTEGER, python(None)))
 
 
 def special_attribute(owner: Value, name: str, setting: Setting) -> Value | None:
-    """`shape`, `dtype`, `ndim`, `size` and `T`; None for other attributes."""
+    """`shape`, `dtype`, `ndim` and other attributes that are made of what is known of the owner; None for the rest."""
     match owner.kind, name:
         case Kind.ARRAY, "shape":
             return _numpy_shape(owner)
@@ -32,6 +32,8 @@ def special_attribute(owner: Value, name: str, setting: Setting) -> Value | None
             return tensor_shape(owner)
         case Kind.VARIABLE, "dtype" if owner.origin == "tensorflow.Variable":
             return _tensor_dtype(owner)
+        case Kind.RAGGED, "values" | "uniform_row_length":
+            return unknown(f"`{name}` of a ragged tensor depends on how deep it is")
         case Kind.LIBRARY, "rank" | "ndims" if owner.origin == TENSOR_SHAPE:
             return _LENGTH if not owner.elements else python(len(owner.elements))
         case _:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tfrewrite.facts.catalog import objects
 from tfrewrite.facts.catalog.attributes import special_attribute, special_method
 from tfrewrite.facts.catalog.binding import bound
-from tfrewrite.facts.catalog.claims import claimed
+from tfrewrite.facts.catalog.claims import bare, claimed
 from tfrewrite.facts.catalog.given import dtype_named
 from tfrewrite.facts.catalog.naming import normalised
 from tfrewrite.facts.catalog.rows import Row, row
@@ -22,6 +22,9 @@ from tfrewrite.facts.value import UNKNOWN, Value, join, unknown
 Keywords = Mapping[str, Value] | Sequence[tuple[str, Value]]
 
 _MOST_CASES = 16
+_COMPOSITE = (Kind.RAGGED, Kind.SPARSE)
+_SAME_ITEMS = frozenset({"to_dense", "to_tensor", "flat_values attribute", "values attribute"})
+"""What gives the items of a ragged or sparse tensor, in their own dtype."""
 
 
 def called(
@@ -137,12 +140,31 @@ def _answered(
         if fitted is None:
             return unknown(f"{name}: the arguments do not fit its parameters")
         arguments, given = _with_dtypes(found, fitted[0]), fitted[1]
-        answer = claimed(found, arguments, sorted(given))
+        answer = _for_all_samples(found, arguments, claimed(found, arguments, sorted(given)))
         answers.append(cut_to(setting, found, arguments, answer, sorted(given)))
     value = join(answers) or UNKNOWN
     return (
         value if value.origin or value.kind in (Kind.PYTHON, Kind.UNKNOWN, Kind.EITHER) else replace(value, origin=name)
     )
+
+
+def _for_all_samples(found: Row, arguments: Mapping[str, Value], answer: Value) -> Value:
+    """What of an answer does not depend on the one function, ragged or sparse tensor that a row was measured with."""
+    functions = any(value.kind in (Kind.FUNCTION, Kind.GENERATOR) for value in arguments.values())
+    if functions and answer.kind is not Kind.LIBRARY:
+        return unknown(f"{found.name}: it depends on a function of the program")
+    tensors = [v for name, v in arguments.items() if v.kind in _COMPOSITE and _takes_composites(found, name)]
+    if not tensors:
+        return answer
+    if answer.kind is Kind.TUPLE:
+        return unknown(f"{found.name}: it depends on how deep a tensor is ragged")
+    known = tensors[0].dtype if found.name.rpartition(".")[2] in _SAME_ITEMS else None
+    return replace(bare(answer), dtype=known) if answer.kind is Kind.TENSOR else bare(answer)
+
+
+def _takes_composites(found: Row, name: str) -> bool:
+    """Whether a parameter is for ragged or sparse tensors alone: of those only one was tried."""
+    return "tensor" not in found.accepts.get(name, ())
 
 
 def _with_dtypes(found: Row, arguments: dict[str, Value]) -> dict[str, Value]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from tfrewrite.facts.catalog.dtype_rules import Arguments, dtype_by
+from tfrewrite.facts.catalog.given import items_of
 from tfrewrite.facts.catalog.rows import Row
 from tfrewrite.facts.catalog.shape_rules import shape_by
-from tfrewrite.facts.catalog.tokens import class_of, integer, items_of, shape_of, token_of
+from tfrewrite.facts.catalog.tokens import class_of, integer, shape_of, token_of
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import UNKNOWN, Shape, Value, join, python, unknown
 
@@ -28,12 +30,32 @@ KINDS = {
     "dict": Kind.DICTIONARY,
 }
 _COMPOSITE = ("ragged", "sparse", "symbolic")
+_RAGGED_TOO = {
+    "tensorflow." + name
+    for name in words(
+        """
+        broadcast_to gather_nd io.decode_compressed io.encode_base64 linalg.matmul reshape reverse squeeze where/3
+        math.unsorted_segment_max math.unsorted_segment_mean math.unsorted_segment_min math.unsorted_segment_prod
+        math.unsorted_segment_sum strings.join strings.length strings.lower strings.reduce_join strings.regex_full_match
+        strings.regex_replace strings.strip strings.substr strings.to_hash_bucket strings.to_number strings.upper
+        """
+    )
+}
+"""Names that give ragged tensors for ragged ones (https://www.tensorflow.org/api_docs/python/tf/ragged), of which the
+measured calls gave tensors."""
+_REDUCTIONS = "tensorflow.math.reduce_"
+"""They give ragged tensors along an axis of a tensor that is ragged more than once."""
 
 
-def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
+def claimed(row: Row, arguments: Arguments, given: Collection[str]) -> Value:
     """What a call that passes these arguments returns; UNKNOWN where the row was not measured for such a call."""
     if row.result is None:
         return unknown(f"{row.name}: no rule fits what it returned")
+    numpy = row.name.startswith("numpy.")
+    if numpy and any(arguments[name].kind is Kind.TENSOR and arguments[name].dtype == "string" for name in given):
+        return unknown(f"{row.name}: NumPy makes objects of texts, and gives one of them or an array")
+    if numpy:
+        arguments = {name: _as_arrays(value) for name, value in arguments.items()}
     substitutes: set[str] = set()
     rest = {parameter.name for parameter in row.parameters if parameter.how == "*args"}
     exact, can_be_plain = True, True
@@ -44,7 +66,8 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
         substitutes |= answer - {""}
         exact = exact and answer - {"~"} == {""}
         can_be_plain = can_be_plain and "" in answer
-    numpy = row.name.startswith("numpy.")
+    if _may_be_ragged(row, arguments, given):
+        substitutes, exact = substitutes | {"ragged"}, False
     plain = made(row.result, arguments, numpy=numpy)
     if "~" in substitutes:
         substitutes -= {"~"}
@@ -56,6 +79,25 @@ def claimed(row: Row, arguments: Arguments, given: Iterable[str]) -> Value:
     if can_be_plain:
         options.append(plain)
     return join(options) or UNKNOWN
+
+
+def _as_arrays(value: Value) -> Value:
+    """A list or tuple of tensors as NumPy reads it: an array of each."""
+    if value.kind not in (Kind.CONTAINER, Kind.TUPLE):
+        return value
+    parts = (*value.elements, *([] if value.element is None else [value.element]))
+    if not parts or any(part.kind is not Kind.TENSOR or part.dtype in ("bfloat16", "string") for part in parts):
+        return value
+    element = None if value.element is None else replace(value.element, kind=Kind.ARRAY)
+    return replace(value, elements=tuple(replace(p, kind=Kind.ARRAY) for p in value.elements), element=element)
+
+
+def _may_be_ragged(row: Row, arguments: Arguments, given: Collection[str]) -> bool:
+    """Whether a call can give a ragged tensor where its row says a tensor."""
+    if row.name not in _RAGGED_TOO and not (row.name.startswith(_REDUCTIONS) and "axis" in given):
+        return False
+    tensors = [one for one in given if one not in ("axis", "keepdims", "name")]
+    return any(class_of(arguments[one]) in ("?", "[?]", "ragged", "[ragged]") for one in tensors)
 
 
 def bare(value: Value) -> Value:
@@ -146,11 +188,6 @@ def _count(rule: Any, arguments: Arguments) -> int | None:
     return shape[at] if shape and at is not None and -len(shape) <= at < len(shape) else None
 
 
-def is_known(value: Value) -> tuple[bool, bool, bool]:
-    """Whether a value's kind, dtype and shape are known."""
-    return value.kind is not Kind.UNKNOWN, value.dtype is not None, value.shape is not None
-
-
 def covers(claim: Value, real: Value) -> bool:
     """Whether a fully known value is a case of what was claimed."""
     if claim.kind is Kind.UNKNOWN:
@@ -184,8 +221,3 @@ def _items_cover(claim: Value, real: Value) -> bool:
             return False
         return all(covers(want, have) for want, have in zip(claim.elements, items, strict=True))
     return claim.element is None or all(covers(claim.element, have) for have in items)
-
-
-def tokens_of(arguments: Arguments, names: Iterable[str]) -> list[str | None]:
-    """The dtype tokens of some arguments."""
-    return [token_of(arguments[name]) if name in arguments else None for name in names]

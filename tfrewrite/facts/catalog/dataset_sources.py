@@ -15,7 +15,7 @@ from tfrewrite.facts.catalog.dataset_elements import (
     sliced_length,
 )
 from tfrewrite.facts.catalog.dataset_specs import promised, typed
-from tfrewrite.facts.catalog.given import dtype_named, flag, is_none, items, text, whole
+from tfrewrite.facts.catalog.given import dtype_named, flag, is_none, items_of, text, whole
 from tfrewrite.facts.catalog.nests import each, without_axis
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
@@ -142,18 +142,18 @@ def _generated(name: str, arguments: Arguments) -> Value:
 
 
 def _chosen(name: str, arguments: Arguments) -> Value:
-    sets = items(arguments.get("datasets", 0))
+    sets = items_of(arguments.get("datasets", 0))
     return dataset(either(list(sets)) if sets else None, None, name)
 
 
 def _columns(defaults: Value | None) -> Value | None:
-    columns = items(defaults)
+    columns = items_of(defaults)
     return None if not columns else Value(Kind.TUPLE, tuple(tensor(_column(column), ()) for column in columns))
 
 
 def _column(default: Value) -> str | None:
     """The dtype of a column by its default: a dtype, a number, or a list with one of them."""
-    inner = items(default)
+    inner = items_of(default)
     if inner is not None and len(inner) == 1:
         default = inner[0]
     if default.kind is Kind.PYTHON:
@@ -185,7 +185,7 @@ def _of_catalog(arguments: Arguments) -> Value:
         found = one if not split.origin.endswith(".ALL") else unknown("all splits")
     elif split is not None and text(split) is not None:
         found = one if text(split) != "all" else unknown("all splits")
-    elif split is not None and items(split) is not None and (parts := items(split)) is not None:
+    elif split is not None and items_of(split) is not None and (parts := items_of(split)) is not None:
         texts = all(part.kind is Kind.PYTHON and part.dtype == "str" for part in parts)
         shape = Kind.TUPLE if split.kind is Kind.TUPLE else Kind.CONTAINER
         found = Value(shape, (one,) * len(parts), element=one) if texts else found

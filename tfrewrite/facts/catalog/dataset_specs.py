@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import axes_named, dtype_named, is_none, items
+from tfrewrite.facts.catalog.given import axes_named, dtype_named, is_none, items_of
 from tfrewrite.facts.catalog.nests import each
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Shape, Value, python, tensor, unknown
@@ -50,7 +50,7 @@ def promised(spec: Value) -> Value:
 def typed(types: Value, shapes: Value | None) -> Value:
     """The tensors that `output_types` and `output_shapes` promise."""
     if types.kind is Kind.TUPLE:
-        parts = items(shapes) if shapes is not None and shapes.kind is Kind.TUPLE else None
+        parts = items_of(shapes) if shapes is not None and shapes.kind is Kind.TUPLE else None
         if parts is None or len(parts) != len(types.elements):
             parts = (unknown("no shapes"),) * len(types.elements)
         return Value(Kind.TUPLE, tuple(typed(each_, part) for each_, part in zip(types.elements, parts, strict=True)))

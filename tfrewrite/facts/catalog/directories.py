@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.catalog.dataset_elements import dataset
-from tfrewrite.facts.catalog.given import items, text, whole
+from tfrewrite.facts.catalog.given import items_of, text, whole
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
 from tfrewrite.facts.value import Shape, Value, tensor, unknown
@@ -85,7 +85,7 @@ def _images(given: Arguments, setting: Setting) -> Value | None:
     height: int | None = 256
     width: int | None = 256
     if size is not None:
-        parts = items(size)
+        parts = items_of(size)
         height, width = (whole(parts[0]), whole(parts[1])) if parts and len(parts) == 2 else (None, None)
     channels = _CHANNELS.get(text(given.get("color_mode"), "rgb") or "")
     if given.get("data_format") is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tfrewrite.facts.catalog.given import items_of
 from tfrewrite.facts.catalog.rows import joint_table
-from tfrewrite.facts.catalog.tokens import is_none, is_strong, token_of
+from tfrewrite.facts.catalog.tokens import integer, is_none, is_strong, token_of
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
 
@@ -36,7 +37,7 @@ _NUMPY_NAMES = {
 }
 
 
-def dtype_named(value: Value, *, numpy: bool) -> str | None:
+def _dtype_named(value: Value, *, numpy: bool) -> str | None:
     """The dtype that an argument names: `tf.float32`, `np.float32`, `"float32"`, `float`."""
     if value.kind is Kind.NAME:
         table = _NUMPY_NAMES if numpy else _TENSORFLOW_NAMES
@@ -65,16 +66,36 @@ def dtype_by(rule: Any, arguments: Arguments, *, numpy: bool) -> str | None:
         given = arguments.get(rule["arg"])
         if given is None or is_none(given):
             return dtype_by(rule["else"], arguments, numpy=numpy)
-        return dtype_named(given, numpy=numpy)
+        return _dtype_named(given, numpy=numpy)
+    dtype, names = _of_arguments(rule, arguments)
+    if dtype not in _OF_INTEGERS or numpy:
+        return dtype
+    return None if _can_be_long(dtype, [arguments[name] for name in names if name in arguments]) else dtype
+
+
+def _of_arguments(rule: dict[str, Any], arguments: Arguments) -> tuple[str | None, list[str]]:
+    """What a table over arguments says, and which they are."""
     if "table" in rule:
-        return _looked_up(rule["to"], _token(arguments.get(rule["table"])))
+        return _looked_up(rule["to"], _token(arguments.get(rule["table"]))), [rule["table"]]
     if "group" in rule:
-        return _grouped(rule, arguments)
-    if "joint" in rule:
-        tokens = [_token(arguments.get(name)) for name in rule["joint"]]
-        table = joint_table(rule["to"]) if isinstance(rule["to"], str) else rule["to"]
-        return None if None in tokens else table.get("|".join(map(str, tokens)))
-    return None
+        return _grouped(rule, arguments), rule["group"]
+    if "joint" not in rule:
+        return None, []
+    tokens = [_token(arguments.get(name)) for name in rule["joint"]]
+    table = joint_table(rule["to"]) if isinstance(rule["to"], str) else rule["to"]
+    return None if None in tokens else table.get("|".join(map(str, tokens))), rule["joint"]
+
+
+_OF_INTEGERS = {"int32": ("int32",), "float32": ("float",)}
+"""What is made of Python integers that are an int32, and what beside them makes it certain."""
+
+
+def _can_be_long(dtype: str, values: list[Value]) -> bool:
+    """Whether an integer that is not known decides, of which TensorFlow makes int64 where it is no int32."""
+    inner = [item for value in values for item in items_of(value) or (value,)]
+    if any(part in (token_of(value) or "").replace("uint", "") for value in inner for part in _OF_INTEGERS[dtype]):
+        return False
+    return any(value.kind is Kind.PYTHON and value.dtype == "int" and integer(value) is None for value in inner)
 
 
 def _token(value: Value | None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.value import Shape, Value, python
+from tfrewrite.facts.value import Shape, Value
 
 DTYPES = words(
     """
@@ -21,7 +21,6 @@ FLOATS = frozenset({"bfloat16", "float16", "float32", "float64"})
 
 _SYNONYMS = {"half": "float16", "double": "float64", "object": None, "str": "string"}
 _ROOMS = ("tensorflow.", "numpy.", "tensorflow.dtypes.", "tensorflow.compat.v1.")
-_NONE = python(None)
 _SMALL = 2**31
 
 
@@ -80,8 +79,8 @@ def dtype_named(value: Value | None) -> str | None:
     return name if name in DTYPES else None
 
 
-def items(value: Value | None) -> tuple[Value, ...] | None:
-    """The items of a tuple, or of a list that nothing changes."""
+def items_of(value: Value | None) -> tuple[Value, ...] | None:
+    """The items of a tuple or list, each of them known to be there; None where the number is not known."""
     if value is None:
         return None
     if value.kind is Kind.TUPLE or (value.kind is Kind.CONTAINER and value.elements):
@@ -95,7 +94,7 @@ def axes_named(value: Value | None) -> Shape | None:
         return None
     if value.kind is Kind.LIBRARY and value.origin == "tensorflow.TensorShape":
         return axes_named(value.get("dims"))
-    found = items(value)
+    found = items_of(value)
     return None if found is None else tuple(_axis(item) for item in found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import flag, items, whole
+from tfrewrite.facts.catalog.given import flag, items_of, whole
 from tfrewrite.facts.catalog.keras_dtypes import variable_dtype
 from tfrewrite.facts.catalog.keras_layers import short_name
 from tfrewrite.facts.catalog.keras_training import variable
@@ -21,6 +21,8 @@ _VARIABLES = words(
 _NOTHING = words("compile summary set_weights reset_metrics build save reset_states add_loss")
 _FLAGS = words("trainable built stop_training supports_masking stateful run_eagerly")
 HISTORY = "tensorflow.keras.callbacks.History"
+LOADED = "tensorflow.keras.models.load_model"
+"""The origin of a model that comes from a file."""
 
 _FLOAT = Value(Kind.PYTHON, dtype="float")
 _TEXT = Value(Kind.PYTHON, dtype="str")
@@ -32,6 +34,8 @@ def attribute(owner: Value, name: str, setting: Setting) -> Value | None:
         return _of_history(owner, name)
     if owner.kind not in (Kind.MODEL, Kind.LAYER):
         return None
+    if owner.origin == LOADED:
+        return unknown("a loaded model can be of a class of its own")
     if name in _VARIABLES:
         return Value(Kind.CONTAINER, element=variable(_trained_dtype(owner, name, setting), None, setting))
     if name in _FLAGS:
@@ -102,6 +106,8 @@ def method(owner: Value, name: str, arguments: Arguments, setting: Setting, answ
     """What a method of a model or layer returns. `answer` is what the model gives to the first argument."""
     if owner.kind not in (Kind.MODEL, Kind.LAYER):
         return None
+    if owner.origin == LOADED:
+        return unknown("a loaded model can be of a class of its own")
     if name in _NOTHING:
         return python(None)
     match name:
@@ -153,7 +159,7 @@ def _predicted(answer: Value | None) -> Value:
         shape = (None, *leaf.shape[1:]) if leaf.shape else None
         return Value(Kind.ARRAY, dtype=leaf.dtype, shape=shape)
 
-    parts = items(answer)
+    parts = items_of(answer)
     if answer.kind is Kind.CONTAINER:
         arrays = tuple(part(leaf) for leaf in parts or ())
         return Value(Kind.CONTAINER, arrays, element=join(arrays)) if arrays else unknown("predictions in a list")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import replace
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import FLOATS, converted, flag, is_none, items, text, whole
+from tfrewrite.facts.catalog.given import FLOATS, converted, flag, is_none, items_of, text, whole
 from tfrewrite.facts.catalog.keras_dtypes import answered_dtype, compute_dtype
 from tfrewrite.facts.catalog.keras_merges import MERGES, merged
 from tfrewrite.facts.catalog.keras_parameters import LAYERS, SYNONYMS, known_layers
@@ -65,7 +66,7 @@ def answered(short: str, layer: Value, given: Value, setting: Setting, apply: Ap
     if short == "TimeDistributed":
         return _each_step(layer, given, setting, apply)
     if short in _SHAPELESS:
-        return _function(layer, given, apply) if short == "Lambda" else unknown(f"what {short} answers")
+        return _function(layer, given, setting, apply) if short == "Lambda" else unknown(f"what {short} answers")
     known = None if given.kind is Kind.SYMBOLIC and given.dtype not in FLOATS else given.dtype
     dtype = answered_dtype(short, compute_dtype(layer, setting), known)  # symbolic whole numbers may become floats
     shape = shape_after(short, layer, given.shape)
@@ -155,17 +156,31 @@ def _each_step(layer: Value, given: Value, setting: Setting, apply: Apply | None
     return replace(answer, dtype=known, shape=(answer.shape[0], given.shape[1], *answer.shape[1:]))
 
 
-def _function(layer: Value, given: Value, apply: Apply | None) -> Value:
-    function = layer.get("function")
+def _function(layer: Value, given: Value, setting: Setting, apply: Apply | None) -> Value:
+    """What the function of a Lambda layer returns: it gets floats in the layer's own dtype."""
+    function, further = layer.get("function"), layer.get("arguments")
     if function is None or apply is None or function.kind is not Kind.FUNCTION:
         return unknown("what the function of a Lambda layer returns is not known")
-    return apply(function, Arguments((replace(given, dtype=None) if given.dtype is None else given,)))
+    if further is None or is_none(further) is not True or not _takes_inputs_alone(function):
+        return unknown("what a Lambda layer gives its function is not known")
+    dtype = compute_dtype(layer, setting) if given.dtype in FLOATS else given.dtype
+    return apply(function, Arguments((replace(given, dtype=dtype),)))
+
+
+def _takes_inputs_alone(function: Value) -> bool:
+    """Whether a function has no parameter that a Lambda layer fills by its name."""
+    match function.node:
+        case ast.FunctionDef(args=spec) | ast.Lambda(args=spec):
+            names = {a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+            return spec.kwarg is None and not names & {"mask", "training"}
+        case _:
+            return False
 
 
 def first_axes(layer: Value) -> Shape | None:
     """The input shape that a layer's constructor is given, without the batch axis."""
     given = layer.get("input_shape")
-    parts = None if given is None or is_none(given) is True else items(given)
+    parts = None if given is None or is_none(given) is True else items_of(given)
     return None if parts is None else tuple(whole(part) for part in parts)
 
 

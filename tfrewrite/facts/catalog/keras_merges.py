@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import FLOATS, converted, flag, is_none, items, whole
+from tfrewrite.facts.catalog.given import FLOATS, converted, flag, is_none, items_of, whole
 from tfrewrite.facts.catalog.keras_dtypes import answered_dtype, compute_dtype
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
@@ -43,7 +43,7 @@ def _rank(parts: list[Value]) -> int:
 
 
 def _tensors(given: Value) -> list[Value] | None:
-    parts = items(given)
+    parts = items_of(given)
     if not parts or len(parts) < 2:
         return None
     found = [part if part.kind is Kind.SYMBOLIC else converted(part) for part in parts]

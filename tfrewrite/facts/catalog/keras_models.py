@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tfrewrite.facts.catalog.arguments import Arguments
-from tfrewrite.facts.catalog.given import FLOATS, axes_named, dtype_named, flag, is_none, items, text, whole
+from tfrewrite.facts.catalog.given import FLOATS, axes_named, dtype_named, flag, is_none, items_of, text, whole
 from tfrewrite.facts.catalog.keras_dtypes import compute_dtype
 from tfrewrite.facts.catalog.keras_layers import Apply, applied_layer, as_input, first_axes, fixed_rank, short_name
 from tfrewrite.facts.catalog.keras_shapes import SAME_SHAPE
@@ -33,6 +33,8 @@ def made(name: str, arguments: Arguments, setting: Setting) -> Value | None:
             return Value(Kind.MODEL, origin=SEQUENTIAL, fields=(("layers", layers or Value(Kind.TUPLE)),))
         case "tensorflow.keras.Model" | "tensorflow.keras.models.Model":
             return _functional(arguments)
+        case "tensorflow.keras.models.load_model" | "tensorflow.keras.saving.load_model":
+            return Value(Kind.MODEL, origin="tensorflow.keras.models.load_model")
         case _:
             return None
 
@@ -107,7 +109,7 @@ def _graph(outputs: Value | None, given: Value, inputs: Value | None) -> Value:
         kind = Kind.SYMBOLIC if symbolic else Kind.TENSOR
         return Value(kind, dtype=leaf.dtype, shape=shape, fields=fields if leaf.fields == _BATCH else ())
 
-    parts = items(outputs)
+    parts = items_of(outputs)
     if outputs.kind is Kind.CONTAINER and parts:
         if len(parts) == 1:
             return part(parts[0])
@@ -119,13 +121,13 @@ def _graph(outputs: Value | None, given: Value, inputs: Value | None) -> Value:
 
 
 def _leaves(given: Value) -> list[Value]:
-    parts = items(given)
+    parts = items_of(given)
     return [leaf for part in parts for leaf in _leaves(part)] if parts else leaves(given)
 
 
 def _chain(model: Value, given: Value, setting: Setting, apply: Apply | None) -> Value:
     """A sequential model: each layer on what the one before answered."""
-    layers = items(model.get("layers"))
+    layers = items_of(model.get("layers"))
     start = as_input(given)
     if layers is None or start.kind not in (Kind.TENSOR, Kind.SYMBOLIC) or not layers:
         return Value(Kind.NEST, why="the layers or the input of this model are not known")

@@ -92,7 +92,7 @@ RandomZoom height_factor width_factor=None
 RandomTranslation height_factor width_factor
 RandomContrast factor
 RandomBrightness factor
-Lambda function output_shape=None
+Lambda function output_shape=None mask=None arguments=None
 Add
 Subtract
 Multiply

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from tfrewrite.facts.catalog.given import axes_named, flag, is_none, items, text, whole
+from tfrewrite.facts.catalog.given import axes_named, flag, is_none, items_of, text, whole
 from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.value import Shape, Value
 
@@ -75,7 +75,7 @@ def split_axes(layer: Value, shape: Shape) -> tuple[Shape, int | None, Callable[
 
 def sizes(value: Value | None, count: int) -> tuple[int | None, ...]:
     """One length for each inner axis, from one number or a tuple."""
-    parts = items(value)
+    parts = items_of(value)
     if parts is not None:
         return tuple(whole(part) for part in parts) if len(parts) == count else (None,) * count
     return (whole(value),) * count if value is not None else (None,) * count
@@ -164,7 +164,7 @@ def _global(layer: Value, shape: Shape) -> Shape | None:
 
 def _pairs(value: Value | None, count: int) -> list[int | None]:
     """What is added to or cut from each inner axis in all."""
-    parts = items(value)
+    parts = items_of(value)
     if parts is None:
         each = whole(value)
         return [None if each is None else 2 * each] * count
@@ -176,7 +176,7 @@ def _pairs(value: Value | None, count: int) -> list[int | None]:
 
 
 def _pair(part: Value) -> int | None:
-    ends = items(part)
+    ends = items_of(part)
     if ends is None:
         each = whole(part)
         return None if each is None else 2 * each
@@ -215,7 +215,7 @@ def _dense(layer: Value, shape: Shape) -> Shape | None:
 
 
 def _reshaped(layer: Value, shape: Shape) -> Shape | None:
-    target = items(layer.get("target_shape"))
+    target = items_of(layer.get("target_shape"))
     if target is None or not shape:
         return None
     lengths = [whole(part) for part in target]

@@ -1,4 +1,4 @@
-"""Tuples and dictionaries of tensors, of which each part is changed in the same way."""
+"""Tuples, lists and dictionaries of tensors, of which each part is changed in the same way."""
 
 from __future__ import annotations
 
@@ -11,22 +11,30 @@ from tfrewrite.facts.value import Shape, Value, join, unknown
 
 def each(value: Value, change: Callable[[Value], Value]) -> Value:
     """The same nest with each leaf changed; a list is a leaf, as `tf.data` has it."""
+    if value.kind in (Kind.TUPLE, Kind.DICTIONARY, Kind.EITHER):
+        return each_part(value, lambda part: each(part, change))
+    return change(value)
+
+
+def each_part(value: Value, change: Callable[[Value], Value]) -> Value:
+    """The same tuple, list, dictionary or alternative with each of its parts changed; any other value as it is."""
     match value.kind:
         case Kind.TUPLE:
-            elements = tuple(each(item, change) for item in value.elements)
+            elements = tuple(map(change, value.elements))
             names = [name for name, _ in value.fields]
             fields = tuple(zip(names, elements, strict=True)) if len(names) == len(elements) else ()
             return replace(value, elements=elements, fields=fields)
-        case Kind.DICTIONARY:
+        case Kind.CONTAINER | Kind.DICTIONARY:
             return replace(
                 value,
-                element=None if value.element is None else each(value.element, change),
-                fields=tuple((key, each(item, change)) for key, item in value.fields),
+                elements=tuple(map(change, value.elements)) if value.kind is Kind.CONTAINER else value.elements,
+                element=None if value.element is None else change(value.element),
+                fields=tuple((key, change(item)) for key, item in value.fields),
             )
         case Kind.EITHER:
-            return join(each(option, change) for option in value.elements) or value
+            return join(map(change, value.elements)) or value
         case _:
-            return change(value)
+            return value
 
 
 def leaves(value: Value) -> list[Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tfrewrite.facts.catalog import (
+    arrays,
     checkpoints,
     conversions,
     datasets,
@@ -27,7 +28,7 @@ _MEASURED = frozenset({Kind.TENSOR, Kind.ARRAY, Kind.PYTHON, Kind.RAGGED, Kind.S
 def made(name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting, complete: bool) -> Value | None:
     """What calling a class of Keras, `tf.data`, pandas …, or a function of Python, makes; None for other names."""
     arguments = Arguments(tuple(positional), keywords, complete)
-    for module in (checkpoints, standard, conversions, numpy_random, keras_objects, datasets, tapes, frames):
+    for module in (checkpoints, standard, conversions, arrays, numpy_random, keras_objects, datasets, tapes, frames):
         found: Value | None = module.made(name, arguments, setting)
         if found is not None:
             return found
@@ -36,9 +37,9 @@ def made(name: str, positional: Sequence[Value], keywords: Pairs, setting: Setti
 
 def method(owner: Value, name: str, positional: Sequence[Value], keywords: Pairs, setting: Setting) -> Value | None:
     """What a method of such an object returns; None for other owners."""
-    if owner.kind in _MEASURED:
-        return None
     arguments = Arguments(tuple(positional), keywords)
+    if owner.kind in _MEASURED:
+        return arrays.method(owner, name, arguments)
     found = keras_objects.method(owner, name, arguments, setting)
     if found is None:
         found = datasets.method(owner, name, arguments, setting, None)

@@ -78,12 +78,6 @@ def versions_of(name: str) -> tuple[int, ...] | None:
     return tuple(found)
 
 
-def since(name: str) -> int | None:
-    """The first minor version of TensorFlow 2 from which on a name exists in all known ones; None if not known."""
-    versions = versions_of(name)
-    return versions[0] if versions and versions == KNOWN_TENSORFLOW[-len(versions) :] else None
-
-
 def keras_majors(minor: int) -> tuple[int, ...]:
     """The major versions of `tf.keras` that are possible for a minor version of TensorFlow 2."""
     return (2,) if minor < FIRST_WITH_KERAS_3 else (2, 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tfrewrite.facts.answers import Answer
@@ -35,8 +35,10 @@ def cut_to(setting: Setting, row: Row, arguments: Arguments, value: Value, given
         value = _without_floatx(arguments, value)
     if row.name.startswith("numpy.") and setting.numpy != 2:
         value = _without_numpy_2(arguments, value)
-        if "joint" in str(row.result) and not all(map(_is_small, arguments.values())):
-            value = replace(value, dtype=None) if value.kind is Kind.ARRAY else value
+        named = arguments.get("dtype")
+        if not all(_is_small(arguments[name]) for name in _deciding(row.result) if name in arguments):
+            is_asked = named is not None and named.kind is Kind.NAME and "dtype" in given
+            value = replace(value, dtype=None) if value.kind is Kind.ARRAY and not is_asked else value
     return value
 
 
@@ -79,6 +81,17 @@ def _without_floatx(arguments: Arguments, value: Value) -> Value:
 _PLATFORM = frozenset({"int64", "int32", "uint64", "uint32"})
 
 
+def _deciding(rule: object) -> Iterator[str]:
+    """The parameters over which a rule has tables of pairs."""
+    if isinstance(rule, dict):
+        yield from rule.get("joint", ())
+        for part in rule.values():
+            yield from _deciding(part)
+    elif isinstance(rule, list):
+        for part in rule:
+            yield from _deciding(part)
+
+
 def _is_small(argument: Value) -> bool:
     """Whether NumPy 1 gives an operation with this beside an array the array's dtype, if it is of the same kind."""
     if argument.kind is not Kind.PYTHON or argument.dtype not in ("int", "float", "complex"):
@@ -98,10 +111,10 @@ def _without_numpy_2(arguments: Arguments, value: Value) -> Value:
     if value.kind is not Kind.ARRAY or value.dtype is None:
         return value
     tokens = {token_of(argument) for argument in arguments.values()}
-    arrays = {token for token in tokens if token and token.strip("[").startswith("np.")}
+    arrays = {token.strip("[]").removeprefix("np.") for token in tokens if token and "py." not in token}
     named = arguments.get("dtype")
     if named is not None and named.kind is Kind.NAME:
         return value if named.origin != "builtins.int" else replace(value, dtype=None)
-    if value.dtype in _PLATFORM and {f"np.{value.dtype}"} != arrays:
+    if value.dtype in _PLATFORM and {value.dtype} != arrays:
         return replace(value, dtype=None)
     return value if len(arrays) <= 1 else replace(value, dtype=None)

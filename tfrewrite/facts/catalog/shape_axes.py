@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tfrewrite.facts.catalog.given import items_of
 from tfrewrite.facts.catalog.shape_parts import Arguments, agreed, axes_named, flat, rank_of_items, shape_at
-from tfrewrite.facts.catalog.tokens import integer, integers, is_none, items_of, shape_of, truth
+from tfrewrite.facts.catalog.tokens import integer, integers, is_none, natural, shape_of, truth
 from tfrewrite.facts.value import Shape
 
 
@@ -41,7 +42,7 @@ def flat_or_same(arguments: Arguments, name: str, axis: str) -> Shape | None:
     """All in one row where no axis is named."""
     if is_none(arguments.get(axis)):
         return flat(arguments, name)
-    return shape_at(arguments, name) if integer(arguments.get(axis)) is not None else None
+    return (shape_at(arguments, name) or None) if integer(arguments.get(axis)) is not None else None
 
 
 def along(arguments: Arguments, name: str, axis: str) -> Shape | None:
@@ -49,7 +50,7 @@ def along(arguments: Arguments, name: str, axis: str) -> Shape | None:
     along, shape = arguments.get(axis), shape_at(arguments, name)
     if is_none(along):
         return (None,)
-    if shape is None:
+    if not shape:  # some functions make one axis of none
         return None
     axes = axes_named(along, len(shape))
     if axes is None:
@@ -172,7 +173,7 @@ def one_hot(arguments: Arguments, name: str, depth: str, axis: str = "") -> Shap
     if at is None or not -1 <= at <= len(shape):
         return None
     at = len(shape) if at == -1 else at
-    return (*shape[:at], integer(arguments.get(depth)), *shape[at:])
+    return (*shape[:at], natural(arguments.get(depth)), *shape[at:])
 
 
 def gathered(arguments: Arguments, name: str, indices: str, axis: str = "", batch: str = "") -> Shape | None:

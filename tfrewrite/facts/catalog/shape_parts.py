@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tfrewrite.facts.catalog.tokens import integer, integers, is_none, items_of, shape_of
+from tfrewrite.facts.catalog.given import items_of
+from tfrewrite.facts.catalog.tokens import integer, integers, is_none, shape_of
+from tfrewrite.facts.shapes import broadcast
 from tfrewrite.facts.value import Shape, Value
 
 Arguments = dict[str, Value]
@@ -12,24 +14,6 @@ def shape_at(arguments: Arguments, name: str) -> Shape | None:
     """The shape of one argument."""
     value = arguments.get(name)
     return None if value is None else shape_of(value)
-
-
-def broadcast(shapes: list[Shape | None]) -> Shape | None:
-    """The shape of an elementwise operation; unknown lengths stay unknown unless the other side settles them."""
-    if any(shape is None for shape in shapes):
-        return None
-    known = [shape for shape in shapes if shape is not None]
-    rank = max(map(len, known), default=0)
-    padded = [(1,) * (rank - len(shape)) + shape for shape in known]
-    return tuple(_axis(axes) for axes in zip(*padded, strict=True))
-
-
-def _axis(axes: tuple[int | None, ...]) -> int | None:
-    sizes = {axis for axis in axes if axis != 1}
-    if not sizes:
-        return 1
-    fixed = sizes - {None}
-    return fixed.pop() if len(fixed) == 1 else None
 
 
 def axes_named(value: Value | None, rank: int) -> set[int] | None:
@@ -101,4 +85,4 @@ def flat(arguments: Arguments, name: str) -> Shape | None:
 def broadcast_of(arguments: Arguments, *names: str) -> Shape | None:
     """The broadcast shape of the arguments that are given."""
     given = [name for name in names if name in arguments and not is_none(arguments[name])]
-    return broadcast([shape_at(arguments, name) for name in given])
+    return broadcast(*(shape_at(arguments, name) for name in given))

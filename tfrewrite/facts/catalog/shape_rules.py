@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tfrewrite.facts.catalog import shape_axes, shape_parts
-from tfrewrite.facts.catalog.shape_parts import Arguments, broadcast, broadcast_of, given, given_tensor, shape_at
-from tfrewrite.facts.catalog.tokens import integer, integers, is_none, truth
+from tfrewrite.facts.catalog.shape_parts import Arguments, broadcast_of, given, given_tensor, shape_at
+from tfrewrite.facts.catalog.tokens import integer, integers, is_none, natural, truth
+from tfrewrite.facts.shapes import broadcast
 from tfrewrite.facts.value import Shape
 
 
@@ -43,7 +44,7 @@ def _matmul(arguments: Arguments, left: str, right: str, *flags: str) -> Shape |
         return None
     rows = a[-1] if turned[0] or turned[2] else a[-2]
     columns = b[-2] if turned[1] or turned[3] else b[-1]
-    outer = broadcast([a[:-2], b[:-2]])
+    outer = broadcast(a[:-2], b[:-2])
     return None if outer is None else (*outer, rows, columns)
 
 
@@ -51,7 +52,7 @@ def _numpy_matmul(arguments: Arguments, left: str, right: str) -> Shape | None:
     a, b = shape_at(arguments, left), shape_at(arguments, right)
     if a is None or b is None or not a or not b:
         return None
-    outer = broadcast([a[:-2], b[:-2]])
+    outer = broadcast(a[:-2], b[:-2])
     if outer is None:
         return None
     return outer + (a[-2:-1] if len(a) > 1 else ()) + (b[-1:] if len(b) > 1 else ())
@@ -95,7 +96,7 @@ def _first_only(arguments: Arguments, name: str) -> Shape | None:
 
 def _append(arguments: Arguments, name: str, last: int | str | None) -> Shape | None:
     shape = shape_at(arguments, name)
-    return None if shape is None else (*shape, integer(arguments.get(last)) if isinstance(last, str) else last)
+    return None if shape is None else (*shape, natural(arguments.get(last)) if isinstance(last, str) else last)
 
 
 def _square(arguments: Arguments, name: str) -> Shape | None:
@@ -139,11 +140,11 @@ def _tile(arguments: Arguments, name: str, times: str) -> Shape | None:
         return None
     if by is None or len(by) != len(shape):
         return (None,) * len(shape) if by is None else None
-    return tuple(None if a is None or b is None else a * b for a, b in zip(shape, by, strict=True))
+    return tuple(None if a is None or b is None or b < 0 else a * b for a, b in zip(shape, by, strict=True))
 
 
 def _vector_of(arguments: Arguments, count: str) -> Shape | None:
-    return (integer(arguments.get(count)),)
+    return (natural(arguments.get(count)),)
 
 
 def _join(arguments: Arguments, *names: str) -> Shape | None:
@@ -163,9 +164,27 @@ def _given_and(arguments: Arguments, size: str, *names: str) -> Shape | None:
     return None if outer is None or inner is None else outer + inner
 
 
+def _spaced(arguments: Arguments, count: str, start: str, stop: str, axis: str) -> Shape | None:
+    """As many as a number says along the first axis, or along another that is named."""
+    inner = broadcast_of(arguments, start, stop)
+    at = integer(arguments.get(axis)) if axis else 0
+    if inner is None or at is None or not -len(inner) - 1 <= at <= len(inner):
+        return None if inner is None else (None,) * (len(inner) + 1)
+    at %= len(inner) + 1
+    return (*inner[:at], natural(arguments.get(count)), *inner[at:])
+
+
+def _quantile(arguments: Arguments, part: str, name: str, axis: str, keep: str) -> Shape | None:
+    """The axes of the wanted parts, then those that are left."""
+    outer, inner = shape_at(arguments, part), shape_axes.reduced(arguments, name, axis, keep)
+    if outer is None or inner is None or len(outer) > 1:  # of more parts than one row, versions differ
+        return None
+    return (*outer, *inner)
+
+
 def _eye(arguments: Arguments, rows: str, columns: str, batch: str = "") -> Shape | None:
-    first = integer(arguments.get(rows))
-    second = first if is_none(arguments.get(columns)) else integer(arguments.get(columns))
+    first = natural(arguments.get(rows))
+    second = first if is_none(arguments.get(columns)) else natural(arguments.get(columns))
     outer: Shape | None = ()
     if batch and not is_none(arguments.get(batch)):
         outer = given(arguments, batch)
@@ -213,5 +232,6 @@ _RULES: dict[str, Callable[..., Shape | None]] = {
     "ends": _ends,
     "first": _first,
     "rank": _rank,
+    "spaced": _spaced,
+    "quantile": _quantile,
 }
-RULES = tuple(_RULES)

@@ -189,6 +189,9 @@ def _or_none(value: Value) -> Value:
     return join([value, python(None)]) or value
 
 
+_SHARES = unknown("the share of each replica")
+
+
 def _of_strategy(owner: Value, name: str, arguments: Arguments, returned: Value | None) -> Value | None:
     match name:
         case "scope":
@@ -202,9 +205,10 @@ def _of_strategy(owner: Value, name: str, arguments: Arguments, returned: Value 
         case "experimental_local_results":
             return Value(Kind.ITERABLE, element=unknown("a value of each replica"))
         case "experimental_distribute_dataset" | "distribute_datasets_from_function":
-            return Value(Kind.DATASET, origin=f"tensorflow.distribute.Strategy.{name}")
+            return Value(Kind.DATASET, element=_SHARES, origin=f"tensorflow.distribute.Strategy.{name}")
         case "experimental_distribute_datasets_from_function":
-            return Value(Kind.DATASET, origin="tensorflow.distribute.Strategy.distribute_datasets_from_function")
+            origin = "tensorflow.distribute.Strategy.distribute_datasets_from_function"
+            return Value(Kind.DATASET, element=_SHARES, origin=origin)
         case _:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tfrewrite.facts.catalog.given import items_of, whole
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Shape, Value, join_shapes
 
@@ -16,6 +17,9 @@ _CLASSES = {
     Kind.DICTIONARY: "dict",
     Kind.FUNCTION: "function",
 }
+
+_LONG = 2**31
+"""From here on an integer is more than an int32."""
 
 
 def class_of(value: Value) -> str:
@@ -34,13 +38,6 @@ def class_of(value: Value) -> str:
     return _CLASSES.get(value.kind, "other")
 
 
-def items_of(value: Value) -> tuple[Value, ...] | None:
-    """The items of a tuple or list, each of them known to be there; None where the number is not known."""
-    if value.kind is Kind.TUPLE or (value.kind is Kind.CONTAINER and value.elements):
-        return value.elements
-    return None
-
-
 def token_of(value: Value) -> str | None:
     """What decides a result's dtype: `float32` of tensors, `np.float32` of arrays, `py.float`, `[py.int]`."""
     match value.kind:
@@ -49,7 +46,9 @@ def token_of(value: Value) -> str | None:
         case Kind.ARRAY:
             return f"np.{value.dtype}" if value.dtype else None
         case Kind.PYTHON:
-            return f"py.{value.dtype}" if value.dtype else None
+            known = integer(value)
+            is_long = known is not None and not -_LONG <= known < _LONG
+            return f"py.{value.dtype}" if value.dtype and not is_long else None
         case Kind.TUPLE | Kind.CONTAINER:
             inner = {token_of(item) for item in items_of(value) or ()}
             if not inner and value.element is not None:
@@ -84,10 +83,13 @@ def shape_of(value: Value) -> Shape | None:
 
 def integer(value: Value | None) -> int | None:
     """The integer that a value is known to be."""
-    if value is None or value.kind is not Kind.PYTHON or value.literal is None:
-        return None
-    known = value.literal.value
-    return known if type(known) is int else None
+    return whole(value) if value is not None and value.kind is Kind.PYTHON else None
+
+
+def natural(value: Value | None) -> int | None:
+    """The length of an axis that a value is known to name; below zero the libraries do as they like."""
+    known = integer(value)
+    return known if known is not None and 0 <= known < _LONG else None
 
 
 def truth(value: Value | None) -> bool | None:

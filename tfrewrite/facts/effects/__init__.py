@@ -14,10 +14,12 @@ from tfrewrite.facts.effects.change import Change
 from tfrewrite.facts.effects.changing import Changing
 from tfrewrite.facts.effects.effect import Effect, Stream, Summary, What
 from tfrewrite.facts.effects.following import Following
+from tfrewrite.facts.effects.hidden import Hidden
 from tfrewrite.facts.effects.iterating import Iterating
 from tfrewrite.facts.effects.loud import Loud
 from tfrewrite.facts.effects.printing import Printing
 from tfrewrite.facts.effects.summaries import Summaries
+from tfrewrite.facts.effects.taking import Taking
 from tfrewrite.facts.effects.tracing import differing, once_per_trace
 from tfrewrite.facts.effects.walking import TEXT, Walking
 from tfrewrite.facts.tree import FunctionNode
@@ -34,10 +36,13 @@ class Effects:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self.following = Following(facts)
+        self.hidden = Hidden(facts, self.following)
         self.iterables = Iterating(facts, self.following)
         self.printing = Printing(facts, self.following, self.iterables)
         self.changing = Changing(facts, self.following, self.iterables)
-        self.walking = Walking(facts, Calling(facts))
+        calling = Calling(facts)
+        self.taking = Taking(facts, calling)
+        self.walking = Walking(facts, calling, self.taking)
         self.summaries = Summaries(facts, self.walking)
 
     def may_print(self, node: ast.AST) -> Answer:

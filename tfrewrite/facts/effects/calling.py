@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from tfrewrite.facts import catalog
 from tfrewrite.facts.effects import methods, public
-from tfrewrite.facts.effects.carrying import Carrying, short
+from tfrewrite.facts.effects.carrying import short
 from tfrewrite.facts.effects.effect import Effect, Stream, What
 from tfrewrite.facts.effects.following import Code, given, is_closed, lineage, methods_of
-from tfrewrite.facts.effects.public import Doing, words
+from tfrewrite.facts.effects.public import Doing
+from tfrewrite.facts.effects.public_calls import CONSUMING, PublicCalls
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.value import Value
 
@@ -30,16 +31,11 @@ _NOT_RUN = frozenset(
     }
 )
 _RUN_EAGERLY = frozenset({"tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func"})
-_CONSUMING = frozenset(
-    f"builtins.{name}"
-    for name in words("next list tuple set frozenset sorted sum min max any all dict enumerate zip map filter")
-)
-_TEXTS = frozenset({"builtins.str", "builtins.repr", "builtins.format", "builtins.print"})
 _BUILDING = frozenset({"__init__", "build", "get_config", "compile", "call", "compute_output_shape", "__setattr__"})
 _CALLED = frozenset({Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZER, Kind.LIBRARY, Kind.PROGRESS})
 
 
-class Calling(Carrying):
+class Calling(PublicCalls):
     """What each call of one program does."""
 
     def effects(self, call: ast.Call) -> Iterator[Effect]:
@@ -60,21 +56,24 @@ class Calling(Carrying):
     def _called(self, dotted: str, call: ast.Call) -> Iterable[Effect]:
         values = self._facts.values
         if self._facts.shows.is_show(call):
-            return self._shown(dotted, call)
+            return self.shown(dotted, call)
         if dotted in _RUN_EAGERLY:
             return []
         if dotted in ("builtins.setattr", "builtins.delattr") and len(call.args) > 1:
             name = str(call.args[1].value) if isinstance(call.args[1], ast.Constant) else "…"
-            return self.written(What.SETS, "", call.args[0], call, f".{name}")
+            found = list(self.written(What.SETS, "", call.args[0], call, f".{name}"))
+            if Kind.OPTIMIZER in values.of(call.args[0]).kinds and name in ("learning_rate", "lr", "…"):
+                found.append(Effect(What.UPDATES, "the learning rate", call, self._facts, certain=False, op=True))
+            return found
         if dotted in ("builtins.getattr", "builtins.hasattr") and len(call.args) > 1:
-            return [*self._got(call), *self._done(public.doings(dotted, call) or (), dotted, call)]
+            return [*self.got(call), *self.done(public.doings(dotted, call) or (), dotted, call)]
         codes = self._facts.effects.following.called(values.of(call.func))
         if codes is not None:
             return self._followed(codes, call)
         if dotted and (self._facts.is_of_library(call.func) or dotted.startswith("builtins.")):
             doings = public.doings(dotted, call)
             if doings is not None:
-                return self._done(doings, dotted, call)
+                return self.done(doings, dotted, call)
         if values.of(call.func).kinds <= _CALLED:
             return self._object(call)
         if isinstance(call.func, ast.Attribute):
@@ -85,58 +84,6 @@ class Calling(Carrying):
                 return self._above(call.func, call)
             return self._method(call.func, call)
         return self._object(call)
-
-    def _got(self, call: ast.Call) -> Iterator[Effect]:
-        """`getattr(object, "name")` may run a property, as reading the attribute does."""
-        name = call.args[1].value if isinstance(call.args[1], ast.Constant) else None
-        if not isinstance(name, str):
-            return
-        probe = ast.copy_location(ast.Attribute(call.args[0], name, ast.Load()), call)
-        for code in self._facts.effects.following.getters(probe):
-            yield from (effect.perhaps() for effect in self.inside(code, call, [call.args[0]], sure=False))
-
-    def _shown(self, dotted: str, call: ast.Call) -> Iterator[Effect]:
-        logs = self._facts.shows.goes_to_log(call) and dotted != "tensorflow.print"
-        what = What.LOGS if logs else What.PRINTS
-        if self._facts.shows.writes_a_file(call) and not logs:
-            yield Effect(What.WRITES_FILE, "", call, self._facts, certain=False)
-        yield Effect(what, "", call, self._facts, op=dotted == "tensorflow.print")
-        for argument in call.args:
-            yield from self._asked(argument, call, ("__str__", "__repr__"))
-
-    def _done(self, doings: tuple[Doing, ...], dotted: str, call: ast.Call) -> Iterator[Effect]:
-        for doing in doings:
-            yield Effect(doing.what, doing.text, call, self._facts, doing.certain, stream=doing.stream, op=doing.op)
-        if dotted in _FIRST_CHANGED and call.args:
-            yield from self.written(What.CHANGES, _FIRST_CHANGED[dotted], call.args[0], call)
-        if dotted in _CONSUMING:
-            yield from self._consumed(dotted, call)
-        elif dotted.startswith("builtins."):
-            names = ("__str__", "__repr__", "__format__") if dotted in _TEXTS else _ASKED.get(dotted, ())
-            for argument in call.args:
-                yield from self._asked(argument, call, names)
-
-    def _consumed(self, dotted: str, call: ast.Call) -> Iterator[Effect]:
-        for argument in call.args:
-            if isinstance(argument, (ast.Lambda, ast.Starred)):
-                continue
-            if dotted == "builtins.next" and argument is call.args[0]:
-                yield from self._next(argument, call)
-            elif not (dotted in ("builtins.map", "builtins.filter") and argument is call.args[0]):
-                yield from self._facts.effects.walking.taken(argument)
-
-    def _next(self, iterator: ast.expr, call: ast.Call) -> Iterator[Effect]:
-        for option in self._facts.values.of(iterator).options:
-            op = option.kind is Kind.ITERATOR and option.origin.startswith("tensorflow.")
-            yield Effect(What.ADVANCES, ast.unparse(iterator), call, self._facts, op=op)
-            if option.kind is Kind.GENERATOR and option.node is not None and option.home is not None:
-                yield from self.inside((option.node, option.home), call, [], sure=False, body=True)
-            elif option.kind not in (Kind.ITERATOR, Kind.ITERABLE):
-                yield Effect(What.UNKNOWN, f"what `next({ast.unparse(iterator)})` runs", call, self._facts)
-
-    def _asked(self, argument: ast.expr, call: ast.Call, names: tuple[str, ...]) -> Iterator[Effect]:
-        for code in self._facts.effects.following.special(self._facts.values.of(argument), names):
-            yield from self.inside(code, call, [argument], sure=True)
 
     def _followed(self, codes: list[Code], call: ast.Call) -> Iterator[Effect]:
         for code in codes:
@@ -162,13 +109,15 @@ class Calling(Carrying):
             return
         if function.attr == "format" and Kind.PYTHON in owner.kinds:
             for argument in given(call):
-                yield from self._asked(argument, call, ("__format__", "__str__", "__repr__"))
+                yield from self.asked(argument, call, ("__format__", "__str__", "__repr__"))
         for option in owner.options:
             origin = option.origin or self._maker(function.value)
             doings = methods.doings(option, origin, function.attr, call)
             if doings is None:
                 yield from self._unknown_method(function, option, call, sure=len(owner.options) == 1)
                 continue
+            if option.kind is Kind.OPTIMIZER and doings:
+                yield from self._facts.effects.hidden.in_keras(call)
             for doing in doings:
                 certain = doing.certain and len(owner.options) == 1
                 if doing.what is What.CHANGES:
@@ -231,7 +180,7 @@ class Calling(Carrying):
         if doings is None:
             yield Effect(What.UNKNOWN, f"`{short(function)}` of a library's class", call, self._facts)
             return
-        yield from self._done(doings, "", call)
+        yield from self.done(doings, "", call)
 
     def _object(self, call: ast.Call) -> Iterator[Effect]:
         """Calling an object: a model, a layer, a metric, or something that is not known."""
@@ -263,17 +212,19 @@ class Calling(Carrying):
             return
         text = f"the state of {short(call.func)}"
         yield Effect(What.UPDATES, text, call, self._facts, certain=False, op=True)
+        if layer.node is None:
+            yield from self._facts.effects.hidden.in_keras(call, made_by)
         if made_by not in methods.BUILT_LAYERS:
             stream = Stream.KERAS
             yield Effect(What.DRAWS, stream.value, call, self._facts, certain=False, stream=stream, op=True)
 
     def _may_take(self, dotted: str, call: ast.Call) -> Iterator[Effect]:
         """What is given an iterator may go through it."""
-        if dotted in _CONSUMING or dotted == "builtins.iter" or dotted.startswith("itertools."):
+        if dotted in CONSUMING or dotted == "builtins.iter" or dotted.startswith("itertools."):
             return
         for argument in given(call):
             if self._facts.values.of(argument).kinds & {Kind.ITERATOR, Kind.GENERATOR}:
-                yield from (effect.perhaps() for effect in self._facts.effects.walking.taken(argument))
+                yield from (effect.perhaps() for effect in self._facts.effects.taking.of(argument))
 
     def _passed(self, argument: ast.expr, call: ast.Call, *, run: bool) -> Iterator[Effect]:
         """A function that is passed on may run there; `run` where that is what the argument is for."""
@@ -300,7 +251,7 @@ class Calling(Carrying):
             doings = public.doings(dotted, probe)
             if doings is None and run:
                 yield Effect(What.UNKNOWN, f"`{short(function)}`", call, self._facts)
-            yield from self._done(doings or (), "", probe)
+            yield from self.done(doings or (), "", probe)
             return
         for owner in owners:
             assert isinstance(function, ast.Attribute)
@@ -326,25 +277,3 @@ def _run_by(dotted: str, call: ast.Call) -> list[ast.expr]:
 
 
 _RUNNING_FIRST = frozenset({"builtins.map", "builtins.filter", "functools.reduce"})
-_FIRST_CHANGED = {
-    **dict.fromkeys(("random.shuffle", "numpy.random.shuffle"), "shuffles"),
-    **{f"numpy.{n}": "writes" for n in words("copyto put place putmask fill_diagonal put_along_axis")},
-    **{f"heapq.{n}": "pushes to or pops from" for n in words("heappush heappop heapify heapreplace heappushpop")},
-    **{f"bisect.{n}": "inserts into" for n in words("insort insort_left insort_right")},
-    **{f"operator.{n}": "stores into" for n in words("setitem delitem")},
-    **{f"operator.i{n}": "adds to" for n in words("add concat or and xor sub mul")},
-}
-"""Functions that change their first argument, and how a line says so."""
-
-_ASKED = {
-    "builtins.len": ("__len__",),
-    "builtins.float": ("__float__",),
-    "builtins.int": ("__int__", "__index__"),
-    "builtins.bool": ("__bool__", "__len__"),
-    "builtins.abs": ("__abs__",),
-    "builtins.hash": ("__hash__",),
-    "builtins.iter": ("__iter__",),
-    "builtins.reversed": ("__reversed__", "__len__", "__getitem__"),
-    "builtins.round": ("__round__",),
-    "builtins.isinstance": (),
-}

@@ -34,7 +34,7 @@ class Carrying:
         elif receivers and isinstance(function, FunctionNode) and function.args.args and home.is_method(function):
             arguments = {function.args.args[0].arg: receivers[0]}
         receiver = ""
-        if isinstance(function, FunctionNode) and function.name == "__init__" and receivers is None:
+        if isinstance(function, FunctionNode) and function.name == "__init__" and receivers is None and _makes(node):
             receiver = function.args.args[0].arg if function.args.args else ""
         for effect in home.effects.summaries.function(function, body=body):
             if effect.what in (What.RETURNS, What.YIELDS, What.GIVES):
@@ -61,6 +61,13 @@ class Carrying:
         if self._facts.values.of(target).kinds <= IMMUTABLE and what is What.CHANGES:
             return iter(())
         return _on(effect, self._facts.aliases.of(target), short(target), "")
+
+
+def _makes(call: ast.AST) -> bool:
+    """Whether a call makes an object, or is one of `super().__init__(…)` while it is made; not `x.__init__(…)`."""
+    function = call.func if isinstance(call, ast.Call) else None
+    again = isinstance(function, ast.Attribute) and function.attr == "__init__"
+    return not again or (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call))
 
 
 def _on(effect: Effect, aliasing: Aliasing, text: str, path: str) -> Iterator[Effect]:

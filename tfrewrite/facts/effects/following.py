@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tfrewrite.facts.hierarchy import foreign_bases
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode, own_nodes
 from tfrewrite.facts.value import Value
@@ -27,6 +28,7 @@ _CALLED = {
     Kind.CLASS: "__init__",
 }
 _ATTRIBUTE_METHODS = ("__getattr__", "__getattribute__")
+_RUN_BY_KERAS = ("call", "build", "__call__", "update_state", "result")
 _SLOTS = re.compile(r"__\w+__$")
 
 
@@ -111,6 +113,24 @@ class Following:
         found: list[Code] = list(self._facts.properties_named(node.attr))
         return found + self.special(owner, _ATTRIBUTE_METHODS)
 
+    @cached_property
+    def inside_keras(self) -> dict[ast.AST, tuple[Facts, bool]]:
+        """Code of the program that models, layers and optimizers of Keras run, and whether it was given to them.
+
+        `Dense(1, activation=f)`, `Lambda(f)`, a `LearningRateSchedule` with `__call__`, a layer with `call`.
+        """
+        found: dict[ast.AST, tuple[Facts, bool]] = {}
+        for facts in [self._facts, *self._facts.project.imported_by(self._facts)]:
+            for cls in facts.classes:
+                if any(map(_is_of_keras, foreign_bases(facts, cls))):
+                    found.update((f, (facts, False)) for name, f in methods_of(cls).items() if name in _RUN_BY_KERAS)
+            for call in facts.names.calls:
+                if _is_of_keras(facts.names.dotted(call.func)):
+                    values = (facts.values.of(argument) for argument in given(call))
+                    handed = (v for v in values if v.kind in (Kind.FUNCTION, Kind.OBJECT))
+                    found.update((f, (home, True)) for value in handed for f, home in self.called(value) or ())
+        return found
+
     def methods_named(self, name: str) -> list[Code]:
         """The methods of that name in the program and those that it imports: an unknown object may be of any class."""
         if not _SLOTS.match(name):
@@ -125,6 +145,10 @@ class Following:
                 if facts.is_method(function):
                     found.setdefault(function.name, []).append((function, facts))
         return found
+
+
+def _is_of_keras(dotted: str) -> bool:
+    return dotted.startswith(("tensorflow.keras.", "keras.", "tf_keras."))
 
 
 def methods_of(cls: ast.ClassDef) -> dict[str, FunctionNode]:

@@ -22,7 +22,7 @@ Ran = tuple["Facts", list[ast.stmt] | None]
 _ITERATION = ("__iter__", "__next__", "__getitem__", "__len__")
 _RUN_BY_DATASETS = frozenset({"from_generator", "py_function", "numpy_function"})
 _PASSING_ON = frozenset({"builtins.enumerate", "builtins.zip", "builtins.iter", "builtins.list"})
-_QUIET = frozenset(
+QUIET_ITERABLES = frozenset(
     {
         Kind.ITERABLE,
         Kind.TENSOR,
@@ -36,6 +36,7 @@ _QUIET = frozenset(
         Kind.FRAME,
     }
 )
+"""Kinds whose next item is taken without running code of the program."""
 
 
 def without_yields(body: list[ast.stmt]) -> Iterator[ast.AST]:
@@ -74,7 +75,7 @@ class Iterating:
         """The code behind one known value; None where it cannot be seen."""
         if value.kind is Kind.DATASET or (value.kind is Kind.ITERATOR and value.origin.startswith("tensorflow.")):
             return self._code_in_datasets
-        if value.kind in _QUIET and value.node is None:
+        if value.kind in QUIET_ITERABLES and value.node is None:
             return []
         if value.kind in (Kind.GENERATOR, Kind.FUNCTION) and value.home is not None:
             return [(value.home, value.node.body)] if isinstance(value.node, FunctionNode) else None

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts import catalog
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.effects.effect import Effect, What
 from tfrewrite.facts.effects.following import given, is_generator
-from tfrewrite.facts.effects.public import words
 from tfrewrite.facts.effects.walking import run_nodes
 from tfrewrite.facts.kinds import Kind
 

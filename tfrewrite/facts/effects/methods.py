@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.effects.effect import Stream, What
-from tfrewrite.facts.effects.public import NOTHING, Doing, words
+from tfrewrite.facts.effects.public import NOTHING, Doing
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import Value
 
@@ -88,7 +89,6 @@ _TAPE = words("gradient jacobian batch_jacobian watch stop_recording reset watch
 _WRITER = words("flush close init as_default set_as_default")
 _FRAME_FILES = words("to_csv to_excel to_hdf to_json to_parquet to_pickle to_sql to_feather to_html to_latex")
 _FRAME_WRITES = words("insert pop update")
-_FRAME_CALLS = words("apply applymap map pipe agg aggregate transform filter groupby rolling expanding resample")
 _LOGGING = words("debug info warning warn error critical exception log fatal")
 _GENERATOR_READS = words("from_seed from_state state key algorithm")
 _NUMPY_STREAMS = frozenset(f"numpy.random.{name}" for name in ("default_rng", "RandomState", "Generator"))
@@ -180,7 +180,8 @@ def _of_model(name: str, call: ast.Call) -> tuple[Doing, ...] | None:
         return (Doing(What.WRITES_FILE),)
     if name in _MODEL_WRITES:
         read = (Doing(What.READS_FILE),) if name == "load_weights" else ()
-        return (*read, Doing(What.UPDATES, "a model"))
+        changed = (Doing(What.CHANGES, CHANGING[name]),) if name in ("add", "pop") else ()
+        return (*read, *changed, Doing(What.UPDATES, "a model"))
     return NOTHING if name in _MODEL_READS else None
 
 

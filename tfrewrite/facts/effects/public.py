@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from tfrewrite.facts import catalog
+from tfrewrite.facts.catalog.words import words
 from tfrewrite.facts.effects.effect import Stream, What
 
 
@@ -26,11 +27,6 @@ class Doing:
 
 
 NOTHING: tuple[Doing, ...] = ()
-
-
-def words(text: str) -> frozenset[str]:
-    """The words of a text, for tables of names."""
-    return frozenset(text.split())
 
 
 _TF_DRAWS = re.compile(

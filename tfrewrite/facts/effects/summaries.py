@@ -11,8 +11,8 @@ from tfrewrite.facts.effects.effect import Effect, Summary, What
 from tfrewrite.facts.effects.following import is_generator
 from tfrewrite.facts.effects.walking import Walking
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
-from tfrewrite.facts.tree import all_nodes, bound_names, own_nodes
+from tfrewrite.facts.scopes import Binding
+from tfrewrite.facts.tree import all_nodes, bound_names, outer_loads, own_nodes
 
 if TYPE_CHECKING:
     from tfrewrite.facts import Facts
@@ -100,7 +100,11 @@ class Summaries:
         if value.kind is not Kind.OBJECT or not isinstance(cls, ast.ClassDef) or home is None:
             return False
         stores = home.attribute_stores(cls).get(first, [])
-        if not stores or len(stores) < home.count_of_stores(first) or home.project.is_stored_elsewhere(home, first):
+        if (
+            not stores
+            or len(stores) < home.count_of_stores(first)
+            or home.project.is_stored_elsewhere(home, first, related="")
+        ):
             return False
         made = [home.aliases.of(store) for store in stores]
         return all(m.how is Sharing.SNAPSHOT and not m.items and not m.loose for m in made)
@@ -157,6 +161,8 @@ class Summaries:
                     found.add(name)
                 case ast.Call(func=ast.Attribute(attr="append" | "add" | "extend" | "insert" | "put"), args=arguments):
                     found.update(argument.id for argument in arguments if isinstance(argument, ast.Name))
+                case ast.Yield(value=ast.expr() as value) | ast.YieldFrom(value=value):
+                    found.update(name.id for name in outer_loads(value))
                 case _:
                     pass
         return found

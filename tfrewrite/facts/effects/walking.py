@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import catalog
-from tfrewrite.facts.aliases import Sharing
 from tfrewrite.facts.effects import managers
 from tfrewrite.facts.effects.calling import Calling
+from tfrewrite.facts.effects.decorated import is_cached, is_of_property, is_setter
 from tfrewrite.facts.effects.effect import Effect, What
 from tfrewrite.facts.effects.following import Code
+from tfrewrite.facts.effects.taking import LAZY, Taking
 from tfrewrite.facts.kinds import IMMUTABLE, Kind
 from tfrewrite.facts.tree import FunctionNode, children, own_nodes
 from tfrewrite.facts.value import Value
@@ -43,23 +43,6 @@ _OPERATORS: dict[type[ast.AST], str] = {
 _FILLING = ("defaultdict", "Counter")
 _NUMBERS = frozenset({Kind.PYTHON, Kind.TENSOR, Kind.VARIABLE, Kind.ARRAY})
 _STILL = frozenset({Kind.NAME, Kind.FUNCTION, Kind.CLASS}) | IMMUTABLE
-_QUIET_ITEMS = frozenset(
-    {
-        Kind.ITERABLE,
-        Kind.TENSOR,
-        Kind.RAGGED,
-        Kind.SPARSE,
-        Kind.SYMBOLIC,
-        Kind.NEST,
-        Kind.VARIABLE,
-        Kind.PYTHON,
-        Kind.ARRAY,
-        Kind.TUPLE,
-        Kind.CONTAINER,
-        Kind.DICTIONARY,
-        Kind.FRAME,
-    }
-)
 
 
 def run_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -76,14 +59,16 @@ def run_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
 class Walking:
     """What each node of one program does by itself."""
 
-    def __init__(self, facts: Facts, calling: Calling) -> None:
+    def __init__(self, facts: Facts, calling: Calling, taking: Taking) -> None:
         self._facts = facts
         self._calling = calling
+        self._taking = taking
 
     def effects(self, roots: Iterable[ast.AST]) -> Iterator[Effect]:
         """What running some statements or expressions does."""
         for node in run_nodes(roots):
             yield from self.itself(node)
+            yield from self._facts.effects.hidden.at(node)
 
     def itself(self, node: ast.AST) -> Iterable[Effect]:
         match node:
@@ -92,7 +77,7 @@ class Walking:
             case ast.Name(ctx=ast.Store() | ast.Del()):
                 return self._binding(node)
             case ast.Attribute(ctx=ast.Load()):
-                return self._run(self._facts.effects.following.getters(node), node, [node.value])
+                return self._reading(node)
             case ast.Attribute():
                 return self._setting(node)
             case ast.Subscript(ctx=ast.Load()):
@@ -115,15 +100,15 @@ class Walking:
             case ast.Compare(ops=[*operators], left=left, comparators=[*others]):
                 return [e for operator in operators for e in self._operating([left, *others], operator, node)]
             case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable):
-                return self.taken(iterable)
+                return self._taking.of(iterable)
             case ast.comprehension(iter=iterable, ifs=[*tests]):
-                return [*self.taken(iterable), *(effect for test in tests for effect in self._testing(test, node))]
+                return [*self._taking.of(iterable), *(effect for test in tests for effect in self._testing(test, node))]
             case ast.Assign(targets=targets, value=value) if any(isinstance(t, (ast.Tuple, ast.List)) for t in targets):
                 return self._unpacking(value)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return self._decorating(node)
             case ast.Starred(value=iterable):
-                return self.taken(iterable)
+                return self._taking.of(iterable)
             case ast.FormattedValue(value=value):
                 return self._run(
                     self._facts.effects.following.special(self._facts.values.of(value), TEXT), node, [value]
@@ -189,11 +174,11 @@ class Walking:
     def _unpacking(self, value: ast.expr) -> Iterable[Effect]:
         """`a, b = value` takes the items of iterators and of objects of the program."""
         if isinstance(value, ast.Call) and self._facts.names.dotted(value.func).startswith(LAZY):
-            yield from self.taken(value)
+            yield from self._taking.of(value)
             return
         for option in self._facts.values.of(value).options:
             if option.kind in (Kind.ITERATOR, Kind.GENERATOR, Kind.ITERABLE, Kind.OBJECT):
-                yield from self._taking(option, value)
+                yield from self._taking.of_value(option, value)
 
     def _decorating(self, node: FunctionNode | ast.ClassDef) -> Iterable[Effect]:
         """A decorator is called when the definition runs."""
@@ -203,8 +188,21 @@ class Walking:
             root = decorator.func if isinstance(decorator, ast.Call) else decorator
             if codes is not None:
                 yield from self._run(codes, decorator, [])
-            elif not self._facts.names.dotted(root) and not _is_of_property(decorator):
+            elif not self._facts.names.dotted(root) and not is_of_property(decorator):
                 yield self._effect(What.UNKNOWN, decorator, f"the decorator `{ast.unparse(decorator)}`")
+
+    def _reading(self, node: ast.Attribute) -> Iterable[Effect]:
+        """Properties and descriptors of the program run, and a cached property keeps what it gave."""
+        getters = self._facts.effects.following.getters(node)
+        yield from self._run(getters, node, [node.value])
+        if any(is_cached(code) for code in getters):
+            written = self._calling.written(What.SETS, "", node.value, node, f".{node.attr}")
+            yield from (effect.perhaps() for effect in written)
+        owner = self._facts.values.of(node.value).kinds
+        if owner & {Kind.OBJECT, Kind.UNKNOWN} and self._facts.effects.hidden.has_descriptors:
+            yield self._effect(What.UNKNOWN, node, f"a descriptor may make `.{node.attr}`", certain=False)
+        if owner & _WITH_CODE and node.attr in _RUNNING:
+            yield from self._facts.effects.hidden.in_keras(node)
 
     def _setting(self, node: ast.Attribute) -> Iterable[Effect]:
         owner = self._facts.values.of(node.value)
@@ -215,7 +213,7 @@ class Walking:
             given = statement.value if isinstance(statement, (ast.Assign, ast.AugAssign)) else None
             if sure and given is not None and self._facts.values.of(given).kinds <= _NUMBERS:
                 return
-        setters = [code for code in self._facts.effects.following.methods_named(node.attr) if _is_setter(code)]
+        setters = [code for code in self._facts.effects.following.methods_named(node.attr) if is_setter(code)]
         special = self._facts.effects.following.special(owner, ("__setattr__",))
         if owner.kind is Kind.UNKNOWN or any(option.node is not None for option in owner.options):
             yield from self._run([*setters, *special], node, [node.value])
@@ -260,7 +258,7 @@ class Walking:
             yield from self._dunders(node, value, names, [operand])
             lazy = isinstance(operand, ast.Call) and self._facts.names.dotted(operand.func).startswith(LAZY)
             if name is None and (lazy or value.kinds & {Kind.ITERATOR, Kind.GENERATOR, Kind.ITERABLE}):
-                yield from self.taken(operand)
+                yield from self._taking.of(operand)
 
     def _dunders(self, node: ast.AST, value: Value, names: list[str], receivers: list[ast.expr]) -> Iterable[Effect]:
         """Operators of objects of the program; an unknown object may be of any class that defines the operator."""
@@ -274,72 +272,6 @@ class Walking:
         for code in codes:
             yield from self._calling.inside(code, node, receivers, sure=len(codes) == 1)
 
-    def taken(self, iterable: ast.expr) -> Iterable[Effect]:
-        """What taking items does: code of generators, and iterators from elsewhere that move on."""
-        dotted = self._facts.names.dotted(iterable.func) if isinstance(iterable, ast.Call) else ""
-        if isinstance(iterable, ast.Call) and dotted in _PASSING | _MAPPING:
-            for argument in iterable.args[dotted in _MAPPING :]:
-                yield from self.taken(argument)
-            return
-        if dotted == "builtins.range":
-            return
-        if isinstance(iterable, ast.Call) and dotted.startswith(LAZY):
-            for argument in iterable.args:
-                if not self._facts.values.of(argument).kinds <= _NO_ITEMS:
-                    yield from self.taken(argument)
-            return
-        if isinstance(iterable, ast.Call) and catalog.is_progress_bar(dotted):
-            for argument in iterable.args[:1]:
-                yield from self.taken(argument)
-            return
-        for option in self._facts.values.of(iterable).options:
-            yield from self._taking(option, iterable)
-
-    def _taking(self, value: Value, iterable: ast.expr) -> Iterable[Effect]:
-        text = ast.unparse(iterable)
-        if value.kind is Kind.DATASET:
-            yield self._effect(What.ITERATES, iterable, f"data set {text}")
-            for home, body in self._facts.effects.iterables.code(iterable):
-                if body is None:
-                    yield self._effect(What.UNKNOWN, iterable, "Python code inside of a data set")
-                else:
-                    yield from (e.perhaps() for e in home.effects.summaries.block(body) if e.source is None)
-        elif value.kind is Kind.GENERATOR and value.node is not None and value.home is not None:
-            yield from self._calling.inside((value.node, value.home), iterable, [], sure=True, body=True)
-            if self._facts.aliases.of(iterable).how is not Sharing.SNAPSHOT and not isinstance(iterable, ast.Call):
-                yield self._effect(What.ADVANCES, iterable, text)
-        elif value.kind in (Kind.ITERATOR, Kind.PROGRESS):
-            yield Effect(What.ADVANCES, text, iterable, self._facts, op=value.origin.startswith("tensorflow."))
-        elif value.kind is Kind.ITERABLE:
-            if self._may_move_on(iterable):
-                yield self._effect(What.ADVANCES, iterable, text, certain=False)
-        elif isinstance(value.node, ast.ClassDef):
-            codes = self._facts.effects.following.special(value, ("__iter__", "__next__", "__getitem__", "__len__"))
-            for code in codes:
-                yield from self._calling.inside(code, iterable, [iterable], sure=False, body=True)
-            if not codes:
-                yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`")
-        elif value.kind not in _QUIET_ITEMS and not isinstance(iterable, ast.GeneratorExp):
-            yield self._effect(What.UNKNOWN, iterable, f"going through `{text}`, which may be an iterator")
-
-    def _may_move_on(self, iterable: ast.expr) -> bool:
-        """Whether an iterable comes from outside of the code and may be an iterator: `iter`, `zip`, `enumerate`."""
-        if not isinstance(iterable, ast.Name):
-            return isinstance(iterable, ast.Attribute)
-        names = self._facts.names
-        bindings = names.reaching(iterable.id, iterable)
-        own = names.scope_of(iterable).bindings.get(iterable.id, [])
-        outside = [b for b in bindings if b not in own or isinstance(b.node, ast.arg)]
-        return any(b.path or not self._starts_anew(b.value) for b in outside)
-
-    def _starts_anew(self, made: ast.expr | None) -> bool:
-        """Whether an expression makes something that can be gone through again and again."""
-        if not isinstance(made, ast.Call):
-            return isinstance(made, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Constant))
-        if isinstance(made.func, ast.Attribute) and made.func.attr in ("items", "keys", "values"):
-            return True
-        return self._facts.names.dotted(made.func) == "builtins.range"
-
     def _managing(self, item: ast.withitem) -> Iterable[Effect]:
         value = self._facts.values.of(item.context_expr)
         codes = self._facts.effects.following.special(value, ("__enter__", "__exit__"))
@@ -350,22 +282,11 @@ class Walking:
             yield self._effect(What.UNKNOWN, item, f"entering `{ast.unparse(item.context_expr)}`")
 
 
+_WITH_CODE = frozenset({Kind.OPTIMIZER, Kind.MODEL, Kind.LAYER})
+_RUNNING = frozenset({"learning_rate", "lr", "losses"})
+"""Attributes of objects of Keras that run schedules and regularizers."""
 TEXT = ("__str__", "__repr__", "__format__")
-LAZY = "itertools."
-_NO_ITEMS = frozenset({Kind.PYTHON, Kind.FUNCTION, Kind.NAME, Kind.CLASS})
-_MAPPING = frozenset({"builtins.map", "builtins.filter"})
-_PASSING = frozenset(f"builtins.{name}" for name in ("enumerate", "zip", "iter", "list", "tuple", "reversed", "sorted"))
 
 
 def _error(error: ast.expr | None) -> str:
     return ast.unparse(error.func if isinstance(error, ast.Call) else error) if error is not None else "again"
-
-
-def _is_setter(code: Code) -> bool:
-    function = code[0]
-    decorators = function.decorator_list if isinstance(function, FunctionNode) else []
-    return any(isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter") for d in decorators)
-
-
-def _is_of_property(decorator: ast.expr) -> bool:
-    return isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter", "deleter")

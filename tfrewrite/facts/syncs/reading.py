@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 
+from tfrewrite.facts.catalog.words import words
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+CONVERSIONS = words("float int bool complex memoryview")
+INDICES = words("hex oct bin chr range bytes bytearray")
+TEXTS = words("str repr format ascii")
+ORDERINGS = words("max min sorted")
 
-
-CONVERSIONS = _words("float int bool complex memoryview")
-INDICES = _words("hex oct bin chr range bytes bytearray")
-TEXTS = _words("str repr format ascii")
-ORDERINGS = _words("max min sorted")
-
-MATH = _words(
+MATH = words(
     """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh degrees erf erfc exp exp2 expm1 fabs floor fmod
     gamma hypot isclose isfinite isinf isnan ldexp lgamma log log10 log1p log2 modf pow radians sin sinh sqrt tan tanh
@@ -26,7 +23,7 @@ MATH = _words(
 )
 """Functions of `math` that read each of their arguments."""
 
-NUMPY_BLIND = _words(
+NUMPY_BLIND = words(
     """
     shape ndim isscalar iterable dtype issubdtype can_cast finfo iinfo result_type seterr errstate set_printoptions
     printoptions load loadtxt genfromtxt memmap nditer array_str array_repr array2string vectorize ufunc ndindex
@@ -35,7 +32,7 @@ NUMPY_BLIND = _words(
 )
 """Functions of NumPy that do not read the values of their arguments, or that raise for tensors."""
 
-NUMPY = _words(
+NUMPY = words(
     """
     abs absolute add all allclose amax amin angle any append arange arccos arcsin arctan arctan2 argmax argmin
     argpartition argsort argwhere around array array_equal array_split asanyarray asarray ascontiguousarray atleast_1d
@@ -53,10 +50,10 @@ NUMPY = _words(
 )
 """Functions of NumPy that read their first argument, and tensors in it."""
 
-NUMPY_SIZES = _words("zeros ones empty full eye arange linspace identity")
-NUMPY_DRAWS = _words("rand randn randint random_sample uniform normal choice beta binomial poisson exponential gamma")
+NUMPY_SIZES = words("zeros ones empty full eye arange linspace identity")
+NUMPY_DRAWS = words("rand randn randint random_sample uniform normal choice beta binomial poisson exponential gamma")
 
-TENSORFLOW = _words(
+TENSORFLOW = words(
     """
     get_static_value make_tensor_proto make_ndarray cond case switch_case numpy_function
     keras.backend.get_value keras.backend.eval keras.ops.convert_to_numpy keras.ops.cond Assert assert_equal
@@ -68,13 +65,13 @@ TENSORFLOW = _words(
 )
 """Functions of TensorFlow that read their arguments on the host when they run eagerly."""
 
-TENSORFLOW_CERTAIN = _words(
+TENSORFLOW_CERTAIN = words(
     "get_static_value make_tensor_proto cond numpy_function keras.backend.get_value keras.ops.convert_to_numpy"
     " keras.ops.cond"
 )
 """Those of them of which it is known that a tensor as first argument is read, whatever else is given."""
 
-TENSORFLOW_INSIDE = _words(
+TENSORFLOW_INSIDE = words(
     """
     while_loop map_fn vectorized_map scan foldl foldr sort argsort meshgrid signal.stft image.random_crop
     image.random_flip_left_right image.random_flip_up_down image.random_hue image.resize image.ssim image.psnr
@@ -91,20 +88,20 @@ TENSORFLOW_INSIDE = _words(
 )
 """Functions of TensorFlow that may read a value on the way; which, depends on the arguments."""
 
-MODEL_WAITS = _words(
+MODEL_WAITS = words(
     "fit evaluate predict predict_on_batch train_on_batch test_on_batch save_weights save get_weights fit_generator"
     " evaluate_generator predict_generator"
 )
 """Methods of a Keras model that wait inside."""
 
-CHECKPOINT_WAITS = _words("save write")
-DISTINCT_WAITS = _words(
+CHECKPOINT_WAITS = words("save write")
+DISTINCT_WAITS = words(
     "fit_generator evaluate_generator predict_generator predict_on_batch train_on_batch test_on_batch save_weights"
     " get_weights"
 )
 """Those of them that objects of other libraries do not have."""
 
-PROGRESS = _words("set_postfix set_description set_postfix_str set_description_str")
+PROGRESS = words("set_postfix set_description set_postfix_str set_description_str")
 PLOTS = ("matplotlib.", "seaborn.", "plotly.", "pylab.")
 HOSTS = (
     "sklearn.",
@@ -121,10 +118,9 @@ HOSTS = (
 """Libraries that compute on the host: what they do with a tensor they do with an array."""
 
 TRACKERS = re.compile(r"(wandb|mlflow|neptune|comet_ml)\.(\w+\.)*(log|log_metric|log_metrics|summary|log_scalar)$")
-SCALAR_WRITERS = _words("add_scalar add_scalars add_histogram add_image add_text log_metric log_metrics log_scalar")
-PICKLES = _words("pickle.dumps pickle.dump joblib.dump dill.dump cloudpickle.dumps")
+PICKLES = words("pickle.dumps pickle.dump joblib.dump dill.dump cloudpickle.dumps")
 
-KNOWN_PACKAGES = _words(
+KNOWN_PACKAGES = words(
     """
     tensorflow keras tf_keras tensorflow_datasets tensorflow_probability tensorflow_addons tensorflow_hub
     tensorflow_text numpy pandas scipy sklearn matplotlib seaborn tqdm absl gym gymnasium cv2 PIL imageio skimage

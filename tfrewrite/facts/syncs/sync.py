@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 
 from tfrewrite.facts.answers import Answer
-from tfrewrite.facts.uses import Use
+from tfrewrite.facts.use import Use
 from tfrewrite.facts.value import UNKNOWN, Value
 
 

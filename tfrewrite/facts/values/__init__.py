@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import UNKNOWN, Value, join
 from tfrewrite.facts.values import bindings, calls, expressions, iteration, objects, parameters

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts import operators
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.handed import KEEPING
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding, canonical
+from tfrewrite.facts.names import canonical
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import UNKNOWN, Value, join, python, unknown
 from tfrewrite.facts.values import containers, iteration, objects, parameters
@@ -18,22 +20,15 @@ if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
 
 _ENTERED_AS_ITSELF = frozenset({Kind.TAPE, Kind.WRITER, Kind.PROGRESS})
-_KEEPING_DECORATORS = frozenset(
-    {
-        "builtins.staticmethod",
-        "builtins.classmethod",
-        "builtins.property",
-        "functools.cached_property",
-        "tensorflow.autograph.experimental.do_not_convert",
-        "tensorflow.Module.with_name_scope",
-        "tensorflow.keras.utils.register_keras_serializable",
-        "tensorflow.keras.saving.register_keras_serializable",
-        "abc.abstractmethod",
-        "typing.override",
-        "typing.no_type_check",
-        "typing.final",
-    }
-)
+_KEEPING_DECORATORS = KEEPING | {
+    "builtins.property",
+    "functools.cached_property",
+    "tensorflow.keras.utils.register_keras_serializable",
+    "tensorflow.keras.saving.register_keras_serializable",
+    "typing.final",
+}
+_IN_CLASSES = frozenset({"builtins.classmethod", "builtins.property", "functools.cached_property"})
+"""Decorators whose result is a function only as an attribute of a class or object."""
 COMPILED = "tensorflow.function"
 """The origin of a FUNCTION that is called through `tf.function`."""
 _FLOW = (ast.If, ast.For, ast.While, ast.AsyncFor, ast.Try, ast.Match)
@@ -202,6 +197,8 @@ def function(values: Values, node: FunctionNode) -> Value:
             if names.dotted(decorator.args[0]) != COMPILED:
                 return unknown(f"decorated by `{ast.unparse(decorator)}`")
             origin = COMPILED
+        elif dotted in _IN_CLASSES and not isinstance(names.scope_of(node).node, ast.ClassDef):
+            return unknown(f"`{dotted}` outside of a class")
         elif dotted not in _KEEPING_DECORATORS and not dotted.endswith((".setter", ".getter")):
             return unknown(f"decorated by `{ast.unparse(decorator)}`")
     return Value(Kind.FUNCTION, home=values.facts, node=node, origin=origin)

@@ -18,6 +18,7 @@ from tfrewrite.facts.value import ARGUMENTS, UNKNOWN, Value, join, python, unkno
 from tfrewrite.facts.values import bindings, builtin_calls, compiled, iteration, library_calls, objects, parameters
 from tfrewrite.facts.values.keras_calls import applied_to_inputs
 from tfrewrite.facts.values.passing import Function, default_of, parameters_of
+from tfrewrite.facts.values.standard_calls import COMPILER, NAMED_TUPLE, compiled_function, named_tuple
 
 if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
@@ -161,10 +162,10 @@ def _call_option(values: Values, called: Value, arguments: Arguments, node: ast.
         case Kind.OBJECT:
             method = objects.member(called, "__call__")
             return None if method is None else call_value(values, method, arguments)
-        case Kind.LIBRARY if called.origin == builtin_calls.COMPILER:
-            return builtin_calls.compiled_function(arguments)
-        case Kind.LIBRARY if called.origin == builtin_calls.NAMED_TUPLE:
-            return builtin_calls.named_tuple(called, arguments)
+        case Kind.LIBRARY if called.origin == COMPILER:
+            return compiled_function(arguments)
+        case Kind.LIBRARY if called.origin == NAMED_TUPLE:
+            return named_tuple(called, arguments)
         case Kind.MODEL | Kind.LAYER | Kind.LOSS | Kind.METRIC | Kind.OPTIMIZER | Kind.LIBRARY:
             return applied_to_inputs(values, called, arguments)
         case Kind.FOREIGN:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.catalog.arguments import Arguments
+from tfrewrite.facts.catalog.nests import each_part
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import UNKNOWN, Value, join, tensor, unknown
@@ -46,22 +47,8 @@ def _traced(value: Value) -> Value:
             return tensor(_device_dtype(value.dtype), value.shape)
         case Kind.PYTHON if value.dtype in ("int", "float", "bool") and _may_share_a_trace(value):
             return Value(Kind.PYTHON)
-        case Kind.TUPLE:
-            elements = tuple(map(_traced, value.elements))
-            names = [name for name, _ in value.fields]
-            fields = tuple(zip(names, elements, strict=True)) if len(names) == len(elements) else ()
-            return replace(value, elements=elements, fields=fields)
-        case Kind.CONTAINER | Kind.DICTIONARY:
-            return replace(
-                value,
-                elements=tuple(map(_traced, value.elements)) if value.kind is Kind.CONTAINER else value.elements,
-                element=None if value.element is None else _traced(value.element),
-                fields=tuple((key, _traced(item)) for key, item in value.fields),
-            )
-        case Kind.EITHER:
-            return join(map(_traced, value.elements)) or UNKNOWN
         case _:
-            return value
+            return each_part(value, _traced)
 
 
 def _may_share_a_trace(value: Value) -> bool:
@@ -101,20 +88,11 @@ def results(value: Value) -> Value:
             return tensor(_device_dtype(value.dtype), value.shape)
         case Kind.VARIABLE:
             return tensor(value.dtype, value.shape)
-        case Kind.TUPLE:
-            elements = tuple(map(results, value.elements))
-            names = [name for name, _ in value.fields]
-            fields = tuple(zip(names, elements, strict=True)) if len(names) == len(elements) else ()
-            return replace(value, elements=elements, fields=fields)
-        case Kind.CONTAINER | Kind.DICTIONARY:
-            return replace(
-                value,
-                elements=tuple(map(results, value.elements)) if value.kind is Kind.CONTAINER else value.elements,
-                element=None if value.element is None else results(value.element),
-                fields=tuple((key, results(item)) for key, item in value.fields),
-            )
-        case Kind.EITHER:
-            return join(map(results, value.elements)) or UNKNOWN
+        case Kind.EITHER:  # a graph neither takes nor returns symbolic tensors of Keras: TypeError or ValueError
+            returned = [results(option) for option in value.elements if option.kind is not Kind.SYMBOLIC]
+            return join(returned) or UNKNOWN
+        case Kind.TUPLE | Kind.CONTAINER | Kind.DICTIONARY:
+            return each_part(value, results)
         case Kind.TENSOR | Kind.NEST | Kind.RAGGED | Kind.SPARSE | Kind.DATASET | Kind.UNKNOWN:
             return value
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.kinds import Kind
-from tfrewrite.facts.names import Binding
+from tfrewrite.facts.scopes import Binding
 from tfrewrite.facts.tree import FunctionNode
 from tfrewrite.facts.value import UNKNOWN, Value, join, python, unknown
 from tfrewrite.facts.values import iteration
@@ -103,7 +103,7 @@ def of_attribute(values: Values, name: str, value: Value) -> Value | None:
     if key not in facts.container_changes:
         uses = [node for node in facts.names.attributes if node.attr == name and isinstance(node.ctx, ast.Load)]
         found = _sum(_change_by(facts, use, 0) for use in uses)
-        if facts.project.is_used_elsewhere(facts, name):
+        if facts.project.is_attribute_used_elsewhere(facts, name):
             found = replace(found, escape="another module may change the container")
         facts.container_changes[key] = found
     return _changed(values, value, facts.container_changes[key])

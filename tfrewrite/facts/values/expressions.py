@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tfrewrite.facts import operators
+from tfrewrite.facts import operators, patches
 from tfrewrite.facts.answers import Answer
 from tfrewrite.facts.catalog import calls as public
 from tfrewrite.facts.catalog.given import dtype_named
@@ -313,7 +313,7 @@ def attribute_of(values: Values, owner: Value, name: str, at: ast.AST | None = N
             return python(known) if known is not None else unknown("an attribute of a dtype")
         case Kind.NAME if owner.home is not None:
             return values.facts.project.in_module(owner.home, name)
-        case Kind.NAME if name in values.facts.names.patched.get(owner.origin, ()):
+        case Kind.NAME if patches.holds(values.facts.names.patched, owner.origin, name):
             return unknown(f"the program assigns `{owner.origin}.{name}`")
         case Kind.NAME:
             dotted = f"{owner.origin}.{name}"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from tfrewrite.facts.catalog import keras_objects
 from tfrewrite.facts.catalog.arguments import Arguments
+from tfrewrite.facts.catalog.nests import each_part
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.setting import Setting
-from tfrewrite.facts.value import UNKNOWN, Value, join, tensor, unknown
+from tfrewrite.facts.value import UNKNOWN, Value, tensor, unknown
 from tfrewrite.facts.values import library_calls, objects
 
 if TYPE_CHECKING:
@@ -68,24 +69,18 @@ def _of_program(values: Values, called: Value, arguments: Arguments, setting: Se
 
 def as_input(value: Value, setting: Setting) -> Value:
     """An argument as `call` gets it: arrays become tensors, floats are cast to the layer's own type."""
+
+    def change(part: Value) -> Value:
+        return as_input(part, setting)
+
     match value.kind:
         case Kind.TENSOR | Kind.ARRAY | Kind.VARIABLE:
             kind = Kind.TENSOR if value.kind is Kind.ARRAY else value.kind
             return replace(value, kind=kind, dtype=_input_dtype(value, setting), origin="")
-        case Kind.TUPLE | Kind.EITHER:
-            changed = tuple(as_input(item, setting) for item in value.elements)
-            if value.kind is Kind.EITHER:
-                return join(changed) or UNKNOWN
-            return replace(value, elements=changed, fields=())
-        case Kind.CONTAINER | Kind.DICTIONARY:
-            return replace(
-                value,
-                elements=tuple(as_input(item, setting) for item in value.elements),
-                element=None if value.element is None else as_input(value.element, setting),
-                fields=tuple((key, as_input(item, setting)) for key, item in value.fields),
-            )
+        case Kind.TUPLE:
+            return replace(each_part(value, change), fields=())
         case _:
-            return value
+            return each_part(value, change)
 
 
 def _input_dtype(value: Value, setting: Setting) -> str | None:

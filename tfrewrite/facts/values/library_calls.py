@@ -11,7 +11,7 @@ from tfrewrite.facts.catalog import datasets, keras_objects, tapes
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.value import UNKNOWN, Value, join, unknown
-from tfrewrite.facts.values import bindings, builtin_calls
+from tfrewrite.facts.values import bindings, python_methods
 
 if TYPE_CHECKING:
     from tfrewrite.facts.values import Values
@@ -22,7 +22,7 @@ _KERAS = frozenset({Kind.MODEL, Kind.LAYER, Kind.METRIC, Kind.LOSS, Kind.OPTIMIZ
 
 def method(values: Values, owner: Value, name: str, arguments: Arguments) -> Value | None:
     """What a method of an object that no class of the program describes returns."""
-    own = builtin_calls.method(values, owner, name, arguments)
+    own = python_methods.method(values, owner, name, arguments)
     if own is not None:
         return own
     setting = values.facts.setting
@@ -76,7 +76,7 @@ def is_fixed(values: Values) -> bool:
     """Whether no Sequential model of the program gets layers, or loses them, after it is made."""
     facts = values.facts
     if facts.fixed_models is None:
-        elsewhere = facts.project.texts_of_importers(facts)
+        elsewhere = facts.project.texts_around(facts)
         facts.fixed_models = not any(b".add(" in text or b".pop(" in text for text in elsewhere)
         changing = [call for call in facts.names.calls if _changes_layers(call) and not facts.names.dotted(call.func)]
         for call in changing:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tfrewrite.facts.answers import Answer
+from tfrewrite.facts.graph_scopes import stands_in_graph
 from tfrewrite.facts.tree import FunctionNode, all_nodes
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ class Modes:
 
     def graph(self, node: ast.AST) -> Answer:
         """Whether a node may run in a graph: YES directly under `tf.function`, NO where nothing can compile it."""
+        if stands_in_graph(self._facts, node):
+            return Answer.UNKNOWN
         functions = [p for p in self._facts.names.enclosing(node) if isinstance(p, FunctionNode | ast.Lambda)]
         if not functions:
             return Answer.NO
+        if self._facts.makes_graphs:
+            return Answer.UNKNOWN
         if not self._is_marked and not self._is_imported:
             return Answer.NO
         return Answer.UNKNOWN if any(f in self._possible for f in functions) else Answer.NO

@@ -322,7 +322,7 @@ def _method(owner: Value, facts: Facts, cls: ast.ClassDef, definition: FunctionN
         replaced = definition.name in facts.stored_attributes
     else:
         replaced = facts.may_be_replaced(cls, definition.name)
-    if replaced:
+    if replaced or facts.sets_by_text(definition.name):
         return unknown(f"`{definition.name}` may be overridden")
     function = bindings.function(facts.values, definition)
     if function.kind is not Kind.FUNCTION:

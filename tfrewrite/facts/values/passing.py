@@ -7,19 +7,9 @@ import ast
 from tfrewrite.facts.catalog.arguments import Arguments
 from tfrewrite.facts.kinds import Kind
 from tfrewrite.facts.tree import FunctionNode
-from tfrewrite.facts.value import Value, unknown
+from tfrewrite.facts.value import Value
 
 Function = FunctionNode | ast.Lambda
-
-
-def is_bare_method(owner: ast.AST | None, function: Function, decorators: set[str]) -> bool:
-    """Whether the first parameter is the object or class before the dot."""
-    return (
-        isinstance(owner, ast.ClassDef)
-        and not isinstance(function, ast.Lambda)
-        and "builtins.staticmethod" not in decorators
-        and function.name != "__new__"
-    )
 
 
 def parameter_given(call: ast.Call, function: FunctionNode, argument: ast.expr) -> ast.arg | None:
@@ -101,6 +91,3 @@ def argument_of(call: ast.Call, owner: Function, name: str, *, method: bool) -> 
     parameters = (*owner.args.posonlyargs, *owner.args.args, *owner.args.kwonlyargs)
     found = next((parameter for parameter in parameters if parameter.arg == name), None)
     return default_of(owner, found) if found is not None else None
-
-
-NOT_SEEN = unknown("not every argument of the call can be seen")
