@@ -22,6 +22,8 @@ SAFE = sorted(
 )
 QUICK = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
 SHARDS = 2
+MOST_ENTRIES = 6
+"""How often a program enters its loop at most: a counter of the host is read from the device once for each entry."""
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -79,6 +81,6 @@ def require_same(program: str, original: Ran, after: str) -> None:
             for name, text in original.state.items()
             if changed.state.get(name) != text
         ]
-    if changed.reads > original.reads:
+    if changed.reads > original.reads + MOST_ENTRIES:
         wrong.append(f"reads {changed.reads} values, the original {original.reads}")
     assert not wrong, "\n\n".join([*wrong, "--- from", program, "--- to", after])
