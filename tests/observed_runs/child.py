@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.data.ops import debug_mode
 
 from observed_runs.instrument import Orders, instrumented
 
@@ -208,6 +209,7 @@ def run_job(job: dict[str, Any]) -> dict[str, Any]:
                 if str(getattr(sys.modules[name], "__file__", "")).startswith(folder):
                     del sys.modules[name]
             tf.config.run_functions_eagerly(False)
+            debug_mode.toggle_debug_mode(False)
             tf.keras.backend.clear_session()
     return {**recorder.report(), "error": error, "output": output.getvalue()}
 

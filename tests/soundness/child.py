@@ -135,11 +135,13 @@ def reset() -> None:
     """Put back what a program may have set."""
     import numpy as np
     import tensorflow as tf
+    from tensorflow.python.data.ops import debug_mode
 
     tf.keras.backend.clear_session()
     tf.keras.backend.set_floatx("float32")
     tf.keras.mixed_precision.set_global_policy("float32")
     tf.config.run_functions_eagerly(False)
+    debug_mode.toggle_debug_mode(False)
     tf.config.experimental.enable_tensor_float_32_execution(True)
     random.seed(0)
     np.random.seed(0)

@@ -27,13 +27,7 @@ def unwrapped(facts: Facts, node: ast.expr) -> Iterated:
     wrappers: list[str] = []
     while isinstance(node, ast.Call) and node.args:
         dotted = facts.names.dotted(node.func)
-        plain = dotted in (
-            "builtins.enumerate",
-            "builtins.iter",
-            "builtins.list",
-            "builtins.reversed",
-            "itertools.islice",
-        )
+        plain = dotted in _PLAIN
         if not plain and not (catalog.is_progress_bar(dotted) and not dotted.endswith("trange")):
             break
         wrappers.append(dotted.rpartition(".")[2])

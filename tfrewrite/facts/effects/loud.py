@@ -80,7 +80,7 @@ class Loud:
     def _of_device(self, node: ast.expr) -> bool | None:
         """Whether a value is a tensor in a graph; None where it may be."""
         kinds = self._facts.values.of(node).kinds
-        if kinds <= _DEVICE:
+        if kinds & _DEVICE and kinds <= _DEVICE | {Kind.SYMBOLIC}:
             return None if self._is_captured(node) else True
         return None if kinds & (_DEVICE | _UNSEEN) else False
 

@@ -173,7 +173,8 @@ def _of_model(name: str, call: ast.Call) -> tuple[Doing, ...] | None:
         shown = () if name.endswith("on_batch") else _progress(call)
         trains = name in ("fit", "fit_generator", "train_on_batch")
         updated = (Doing(What.UPDATES, "a model"),) if trains else (Doing(What.UPDATES, "a model", certain=False),)
-        return (*shown, *updated, Doing(What.DRAWS, Stream.KERAS.value, Stream.KERAS, certain=False))
+        drawn = [Stream.KERAS, *([Stream.TENSORFLOW] if name in ("fit", "fit_generator") else [])]
+        return (*shown, *updated, *(Doing(What.DRAWS, stream.value, stream, certain=False) for stream in drawn))
     if name == "summary":
         return (Doing(What.PRINTS),)
     if name in ("save", "save_weights", "export", "save_spec", "save_own_variables"):

@@ -98,7 +98,8 @@ def _of_standard_library(values: Values, name: str, arguments: Arguments) -> Val
             return Value(Kind.CONTAINER, element=iteration.element_of(values, given), origin=name)
         case "itertools.islice":
             inner = iteration.iterated(values, given)
-            return Value(inner.kind, element=inner.element, why=inner.why)
+            known = inner.kind is not Kind.UNKNOWN
+            return Value(Kind.ITERABLE if known else Kind.UNKNOWN, element=inner.element, why=inner.why)
         case "itertools.chain":
             parts = [iteration.iterated(values, part) for part in arguments.positional]
             known = all(part.kind is not Kind.UNKNOWN for part in parts) and arguments.complete
