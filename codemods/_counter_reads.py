@@ -238,6 +238,6 @@ def _parenthesized(side: cst.BaseExpression, loose: tuple[str, ...]) -> cst.Base
     """An expression in parentheses where it is of a form that binds too loosely."""
     import libcst as cst
 
-    if type(side).__name__ in loose and isinstance(side, cst.BaseExpression) and not side.lpar:
+    if type(side).__name__ in loose and not side.lpar:
         return side.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return side

@@ -103,7 +103,7 @@ def _outcome(facts: Facts, call: ast.Call) -> Rewrite | Refused:
     if not _takes_axis_only(facts, call):
         return Refused(Refusal.REDUCED_IN_ANOTHER_WAY, f"`{ast.unparse(call)}`")
     if value.kind not in (Kind.TENSOR, Kind.VARIABLE) or value.dtype is None:
-        return Refused(Refusal.UNKNOWN_DTYPE)
+        return Refused(Refusal.UNKNOWN_VALUE, "its dtype")
     if value.shape == ():
         return Refused(Refusal.SINGLE_NUMBER_ALREADY)
     if value.dtype not in _FLOATS | _WHOLE:

@@ -189,7 +189,7 @@ def _effect_in(facts: Facts, run: Run) -> Refused | None:
     """What is evaluated for a summary must make no difference to anything else."""
     nodes = [node for statement in run.statements for node in (statement, *own_nodes(statement))]
     managers = [n.context_expr for n in nodes if isinstance(n, ast.withitem) and isinstance(n.context_expr, ast.Call)]
-    for call in (*recording_calls(facts, run), *(one for one in managers if isinstance(one, ast.Call))):
+    for call in (*recording_calls(facts, run), *managers):
         parts = effectful_parts(facts, [*call.args, *(keyword.value for keyword in call.keywords)])
         said = parts.blocked or (f"`{ast.unparse(parts.first[0])}`" if parts.first else "")
         if said:

@@ -105,12 +105,9 @@ class Refusal(enum.Enum):
     MOVED_TO_A_DEVICE = "the program says on which device the value is to be made"
     TIES_AND_NAN = "TensorFlow and NumPy treat ties and NaN in different ways"
     REDUCED_IN_ANOTHER_WAY = "NumPy reduces it in a way that TensorFlow has no equal of"
-    UNKNOWN_DTYPE = "the dtype of what is reduced is not known, and so is that of the result"
     SINGLE_NUMBER_ALREADY = "it is a single number already"
     TENSORFLOW_HAS_NO_NAME = "the program has no name for TensorFlow at this place"
-    CHECKED_EACH_STEP = (
-        "what it decides would come late if it were checked less often (`check-every-n-steps` does that)"
-    )
+    CHECKED_EACH_STEP = "what it decides would come late if it were checked less often, which only people can allow"
     CHECKED_IN_ANOTHER_WAY = "it is no `if` or `assert` of its own, so it cannot be left out in some rounds"
     CHECKED_ON_CONDITION = "it is checked only when a condition that can change in the loop holds"
     EFFECT_IN_CHECK = "the test does more than look"

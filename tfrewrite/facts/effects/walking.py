@@ -71,6 +71,7 @@ class Walking:
             yield from self._facts.effects.hidden.at(node)
 
     def itself(self, node: ast.AST) -> Iterable[Effect]:
+        """What one node does, without its parts and without code that objects run by themselves."""
         match node:
             case ast.Call():
                 return self._calling.effects(node)
