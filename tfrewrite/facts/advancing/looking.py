@@ -131,7 +131,7 @@ class Looking:
         self.visited.add(node)
         if isinstance(node, ast.Call):
             return self._call(frame, node)
-        self._judge(frame, frame.facts.effects.walking.itself(node))
+        self._judge(frame, frame.facts.effects.walking.at(node))
         return 0
 
     def suite(self, frame: Frame, statements: Sequence[ast.stmt]) -> int:
@@ -185,7 +185,7 @@ class Looking:
             found = self._method(frame, call, call.func)
             if found is not None:
                 return found
-        self._judge(frame, facts.effects.walking.itself(call))
+        self._judge(frame, facts.effects.walking.at(call))
         return 0
 
     def _require_no_write(self, frame: Frame, call: ast.Call) -> None:
@@ -239,7 +239,7 @@ class Looking:
             raise Doubtful(Doubt.WRITTEN, where)
         if not self.counts_steps:
             if kind is not Kind.OPTIMIZER:
-                self._judge(frame, frame.facts.effects.walking.itself(call))
+                self._judge(frame, frame.facts.effects.walking.at(call))
             return 0
         probe = ast.copy_location(ast.Attribute(function.value, "iterations", ast.Load()), function)
         frame.facts.names.parents[probe] = frame.facts.names.parents[call]

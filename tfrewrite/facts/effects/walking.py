@@ -67,11 +67,14 @@ class Walking:
     def effects(self, roots: Iterable[ast.AST]) -> Iterator[Effect]:
         """What running some statements or expressions does."""
         for node in run_nodes(roots):
-            yield from self.itself(node)
-            yield from self._facts.effects.hidden.at(node)
+            yield from self.at(node)
 
-    def itself(self, node: ast.AST) -> Iterable[Effect]:
-        """What one node does, without its parts and without code that objects run by themselves."""
+    def at(self, node: ast.AST) -> Iterator[Effect]:
+        """What one node does, without its parts; code that objects run by themselves is a part of it."""
+        yield from self._itself(node)
+        yield from self._facts.effects.hidden.at(node)
+
+    def _itself(self, node: ast.AST) -> Iterable[Effect]:
         match node:
             case ast.Call():
                 return self._calling.effects(node)
