@@ -14,8 +14,18 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from corpus_runner import Run, run  # noqa: E402
 
-CASES = ("incident", "nested_epochs", "break_on_convergence", "step_inside_print", "per_epoch_print")
-FOLDER = ROOT / "corpus" / "log-every-n-steps"
+CORPUS = ROOT / "corpus"
+CASES = {
+    "incident": "log-every-n-steps",
+    "nested_epochs": "log-every-n-steps",
+    "break_on_convergence": "log-every-n-steps",
+    "per_epoch_print": "log-every-n-steps",
+    "sums_in_epochs": "defer-host-read",
+    "path_of_a_variable": "defer-host-read",
+    "optimizer_iterations": "count-steps-on-host",
+    "learning_rate": "drop-device-round-trip",
+}
+"""Scripts of the corpus and the codemod for which each was written; all that are enabled look at all of them."""
 EVERY = 10
 REPEATS = 5
 
@@ -26,8 +36,8 @@ def main() -> int:
         originals, project = Path(scratch, "before"), Path(scratch, "project")
         for folder in (originals, project):
             folder.mkdir()
-            for case in CASES:
-                shutil.copyfile(FOLDER / case / "before.py", folder / f"{case}.py")
+            for case, codemod in CASES.items():
+                shutil.copyfile(CORPUS / codemod / case / "before.py", folder / f"{case}.py")
         (project / "pyproject.toml").write_text(f"[tool.tfrewrite]\nlog-every = {EVERY}\n", encoding="utf-8")
         title(f"1. The diff: tfrewrite apply --dry-run, with log-every = {EVERY} in pyproject.toml")
         if tfrewrite(project, "apply", "--dry-run", ".") not in (0, 1):
@@ -60,13 +70,14 @@ def compare(originals: Path, project: Path) -> int:
             print(f"{one.script.name} fails:\n{one.error}")
             return 1
         fastest[one.script] = min(one, fastest.get(one.script, one), key=lambda run: run.seconds)
-    print(f"{'script':22} {'lines shown':>14}   {'weights':8} {'ms per step':>16}   what it shows now")
+    print(f"{'script':22} {'lines shown':>14} {'waits':>10}   {'weights':8} {'ms per step':>16}   what it shows now")
     wrong = 0
     for case in CASES:
         before, after = fastest[originals / f"{case}.py"], fastest[project / f"{case}.py"]
         wrong += row(case, before, after)
     print(
         "\nLines: each time a loop is entered, its first, each tenth and its last step; no other line changes."
+        "\nWaits: how often the host read a value for which the device still had work to do."
         "\nWeights: every variable, model, optimizer, array and number of the script at its end, compared bit for bit."
         "\nTime: on a CPU reading a value hardly waits, so expect no gain here: what differs is noise. On a GPU"
         "\neach read waits for all work still queued; what that costs depends on the model: measure it on yours."
@@ -76,16 +87,17 @@ def compare(originals: Path, project: Path) -> int:
 
 def row(case: str, before: Run, after: Run) -> int:
     """Print one line of the table; 1 where the two sides ended differently."""
-    steps = tomllib.loads((FOLDER / case / "case.toml").read_text(encoding="utf-8"))["steps"]
+    steps = tomllib.loads((CORPUS / CASES[case] / case / "case.toml").read_text(encoding="utf-8"))["steps"]
     same = all(after.values.get(name) == digest for name, digest in before.values.items())
     rest = iter(before.lines)
     same_lines = all(line in rest for line in after.lines)  # a subsequence: `in` moves the iterator on
     times = " -> ".join(f"{1000 * one.seconds / steps:.2f}" for one in (before, after))
     lines = f"{len(before.lines)} -> {len(after.lines)}"
+    waits = f"{before.waits} -> {after.waits}"
     last = after.lines[-1].strip() if after.lines else ""
     unchanged = before.stdout == after.stdout
-    now = "the same (left alone)" if unchanged else f"... {last}" if same_lines else "OTHER LINES"
-    print(f"{case:22} {lines:>14}   {'equal' if same else 'DIFFER':8} {times:>16}   {now}")
+    now = "the same" if unchanged else f"... {last}" if same_lines else "OTHER LINES"
+    print(f"{case:22} {lines:>14} {waits:>10}   {'equal' if same else 'DIFFER':8} {times:>16}   {now}")
     return 0 if same and same_lines else 1
 
 
