@@ -104,6 +104,8 @@ def _candidates(cases: list[Case]) -> Iterator[Any]:
     for a, b in itertools.permutations(inputs[:4], 2):
         flags = [flag if flag in names else "" for flag in ("transpose_a", "transpose_b", "adjoint_a", "adjoint_b")]
         yield from (["matmul", a, b, *flags], ["numpy matmul", a, b], ["dot", a, b], ["join", a, b])
+        if b == "indices" and "axis" in names:
+            yield ["take", a, b, "axis"]
         for axis in ("axis", ""):
             yield ["gather", a, b, axis if axis in names else "", "batch_dims" if "batch_dims" in names else ""]
     for rows, columns in (("num_rows", "num_columns"), ("N", "M")):

@@ -104,7 +104,9 @@ def _clipped(arguments: Arguments) -> Value | None:
     else:
         tensors = tuple(map(_clipped_one, parts))
         clipped = Value(Kind.CONTAINER, tensors, element=join(tensors))
-    return Value(Kind.TUPLE, (clipped, Value(Kind.TENSOR, dtype=_common(clipped), shape=())))
+    known = clipped.element is not None and all(option.kind is not Kind.UNKNOWN for option in clipped.element.options)
+    norm = Value(Kind.TENSOR, dtype=_common(clipped), shape=()) if known else unknown("the norm of what is not known")
+    return Value(Kind.TUPLE, (clipped, norm))
 
 
 def _clipped_one(value: Value) -> Value:

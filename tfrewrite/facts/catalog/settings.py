@@ -94,6 +94,8 @@ def _deciding(rule: object) -> Iterator[str]:
 
 def _is_small(argument: Value) -> bool:
     """Whether NumPy 1 gives an operation with this beside an array the array's dtype, if it is of the same kind."""
+    if argument.kind in (Kind.ARRAY, Kind.TENSOR):
+        return bool(argument.shape)  # of scalars it looks at the values
     if argument.kind is not Kind.PYTHON or argument.dtype not in ("int", "float", "complex"):
         return True
     known = argument.literal.value if argument.literal is not None else None

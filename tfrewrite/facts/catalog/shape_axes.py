@@ -109,7 +109,8 @@ def concatenated(arguments: Arguments, name: str, axis: str) -> Shape | None:
     rank = ranks.pop()
     axes = axes_named(arguments.get(axis), rank)
     if axes is None or len(axes) != 1 or not isinstance(integer(arguments.get(axis)), int):
-        return (None,) * rank if integer(arguments.get(axis)) is None and not is_none(arguments.get(axis)) else None
+        along_one = arguments.get(axis)  # NumPy puts all in one row along None
+        return (None,) * rank if along_one is not None and along_one.dtype == "int" and not along_one.literal else None
     along = axes.pop()
     columns = [[shape[index] if shape is not None else None for shape in shapes] for index in range(rank)]
     lengths = [length for length in columns[along] if length is not None]
@@ -188,6 +189,13 @@ def gathered(arguments: Arguments, name: str, indices: str, axis: str = "", batc
         return None
     at %= len(shape)
     return shape[:at] + places + shape[at + 1 :]
+
+
+def taken(arguments: Arguments, name: str, indices: str, axis: str) -> Shape | None:
+    """Like `gathered`, but from all items in one row where no axis is named."""
+    if is_none(arguments.get(axis)):
+        return shape_at(arguments, indices)
+    return gathered(arguments, name, indices, axis) if integer(arguments.get(axis)) is not None else None
 
 
 def swapped(arguments: Arguments, name: str) -> Shape | None:

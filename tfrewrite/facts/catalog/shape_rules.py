@@ -212,6 +212,7 @@ _RULES: dict[str, Callable[..., Shape | None]] = {
     "squeeze": shape_axes.squeezed,
     "one hot": shape_axes.one_hot,
     "gather": shape_axes.gathered,
+    "take": shape_axes.taken,
     "reshape": _reshape,
     "image": _image,
     "tile": _tile,
