@@ -183,7 +183,7 @@ def _require_no_other_wait(facts: Facts, statement: ast.stmt, reads: Sequence[Ho
         if sync.in_graph is Answer.YES:
             continue
         if all(sync.node is not one.node or sync.read is not one.read for one in known):
-            raise Blocked(Refusal.UNKNOWN_VALUE if sync.certain is not Answer.YES else Refusal.USED_IN_SEVERAL_WAYS)
+            raise Blocked(Refusal.UNKNOWN_READ if sync.certain is not Answer.YES else Refusal.USED_IN_SEVERAL_WAYS)
     for read in known:
         inside = {node for other in known if other is not read for node in ast.walk(other.read)}
         if read.node in inside:

@@ -13,31 +13,6 @@ if TYPE_CHECKING:
     import libcst as cst
 
 
-def named(name: str, _: cst.BaseExpression) -> cst.BaseExpression:
-    """Another name."""
-    import libcst as cst
-
-    return cst.Name(name)
-
-
-def counted_target(name: str, target: cst.BaseExpression) -> cst.BaseExpression:
-    """The target of a loop that counts its rounds."""
-    import libcst as cst
-
-    if isinstance(target, cst.Tuple) and not target.lpar:
-        target = target.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return cst.Tuple([cst.Element(cst.Name(name)), cst.Element(target)], lpar=[], rpar=[])
-
-
-def enumerated(iterable: cst.BaseExpression) -> cst.BaseExpression:
-    """What a loop goes through, counted."""
-    import libcst as cst
-
-    if isinstance(iterable, cst.Tuple) and not iterable.lpar:
-        iterable = iterable.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return cst.Call(cst.Name("enumerate"), [cst.Arg(iterable)])
-
-
 def bindings(facts: Facts, bound: Sequence[Bound]) -> list[cst.BaseStatement]:
     """The assignments of parts that run in each step."""
     return parse_statements("\n".join(_binding(facts, each) for each in bound))

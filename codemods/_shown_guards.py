@@ -9,13 +9,13 @@ from functools import partial
 from itertools import pairwise
 
 from codemods import _shown_edits as build
+from codemods._rounds import counter_of, is_due
 from codemods._shown_messages import Blocked, Bound, Message, is_about_bar, with_more
 from tfrewrite.api import (
     AFTER,
     IMMUTABLE,
     Answer,
     Change,
-    Counter,
     Edit,
     Exits,
     Facts,
@@ -26,7 +26,6 @@ from tfrewrite.api import (
     LoopNode,
     Point,
     Refusal,
-    ReplaceExpression,
     ReplaceStatement,
     ReplaceStatements,
     Run,
@@ -46,8 +45,8 @@ def edits_for_known_end(
 ) -> tuple[Edit, ...]:
     """Guard a message by the counter and the last round that is known."""
     message = lifted(facts, loop, message, fresh)
-    counter, edits = _counter(facts, loop, message.run, fresh)
-    guard = f"{_is_due(facts, counter)} or {counter.name} == {_less_one(facts, stop)}"
+    counter, edits = counter_of(facts, loop, message.run.anchor, fresh)
+    guard = f"{is_due(facts, counter, _every(facts))} or {counter.name} == {_less_one(facts, stop)}"
     return (*edits, *_shown(facts, message, guard, None))
 
 
@@ -55,13 +54,18 @@ def edits_for_known_total(
     facts: Facts, loop: LoopNode, message: Message, first: ast.expr, fresh: FreshNames
 ) -> tuple[Edit, ...]:
     """Guard what a bar says by the counter and the bar's own total."""
-    counter, edits = _counter(facts, loop, message.run, fresh)
+    counter, edits = counter_of(facts, loop, message.run.anchor, fresh)
     start = facts.counting.constant(counter.first)
     if start is None or counter.stride is not None or facts.counting.constant(first) is None:
         raise Blocked(Refusal.BAR_ENDS_WITH_LOOP)
     total = f"{ast.unparse(message.bars[0])}.total"
     last = total if start == 1 else f"{total} - 1" if start == 0 else f"{total} + {start - 1}"
-    return (*edits, *_shown(facts, message, f"{_is_due(facts, counter)} or {counter.name} == {last}", None))
+    guard = f"{is_due(facts, counter, _every(facts))} or {counter.name} == {last}"
+    return (*edits, *_shown(facts, message, guard, None))
+
+
+def _every(facts: Facts) -> int:
+    return int(facts.options["log-every"])
 
 
 def total_known(facts: Facts, loop: LoopNode, message: Message) -> ast.expr | None:
@@ -93,19 +97,6 @@ def _less_one(facts: Facts, stop: ast.expr) -> str:
             return ast.unparse(left)
         case _:
             return f"{ast.unparse(stop)} - 1"
-
-
-def _is_due(facts: Facts, counter: Counter) -> str:
-    """The condition that holds in rounds 0, N, 2N … of a loop."""
-    every = int(facts.options["log-every"])
-    first, stride = facts.counting.constant(counter.first), facts.counting.constant(counter.stride or ast.Constant(1))
-    assert stride is not None
-    period = every * abs(stride)
-    if first is None:
-        start = ast.unparse(counter.first)
-        start = start if isinstance(counter.first, ast.Name) else f"({start})"
-        return f"({counter.name} - {start}) % {period} == 0"
-    return f"{counter.name} % {period} == {first % period}"
 
 
 def flow_of(facts: Facts, loop: LoopNode, messages: list[Message]) -> Flow:
@@ -151,10 +142,10 @@ def edits_with_flag(facts: Facts, loop: LoopNode, messages: list[Message], fresh
     if len(messages) == 1:
         messages = [lifted(facts, loop, messages[0], fresh)]
     flag = fresh.name("logged", "step_logged")
-    counter, edits = _counter(facts, loop, messages[0].run, fresh)
+    counter, edits = counter_of(facts, loop, messages[0].run.anchor, fresh)
     edits.append(InsertBefore(loop, partial(parse_statements, f"{flag} = True")))
     for index, message in enumerate(messages):
-        assignment = f"{flag} = {_is_due(facts, counter)}" if index == 0 else None
+        assignment = f"{flag} = {is_due(facts, counter, _every(facts))}" if index == 0 else None
         edits += _shown(facts, message, flag, assignment)
     last = partial(build.last_line, facts, messages, flag)
     for place in places:
@@ -258,20 +249,3 @@ def _has_comment(facts: Facts, run: Run) -> bool:
     first, last = run.statements[0], run.statements[-1]
     lines = facts.lines[max(first.lineno - 2, 0) : last.end_lineno]
     return any(b"#" in line for line in lines)
-
-
-def _counter(facts: Facts, loop: LoopNode, run: Run, fresh: FreshNames) -> tuple[Counter, list[Edit]]:
-    """The loop's own counter, or a new one that rises where a round starts."""
-    known = facts.counting.counter(loop, run.anchor)
-    if known is not None and (known.name != "_" or facts.names.is_read("_")):
-        return known, []
-    name = fresh.name("step", "batch_index", "step_index")
-    if known is not None and known.target is not None:
-        return replace(known, name=name), [ReplaceExpression(known.target, partial(build.named, name))]
-    if isinstance(loop, ast.For) and not facts.names.bindings_of("enumerate", loop):
-        target = ReplaceExpression(loop.target, partial(build.counted_target, name))
-        iterable = ReplaceExpression(loop.iter, build.enumerated)
-        return Counter(name, ast.Constant(0)), [target, iterable]
-    start = InsertBefore(loop, partial(parse_statements, f"{name} = 0"))
-    rise = InsertBefore(loop.body[0], partial(parse_statements, f"{name} += 1"))
-    return Counter(name, ast.Constant(1)), [start, rise]

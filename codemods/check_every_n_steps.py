@@ -51,11 +51,6 @@ if TYPE_CHECKING:
     import libcst as cst
 
 _MESSAGE = "a check that waits for the device"
-_OF_READS = {
-    Refusal.ALREADY_RARE: Refusal.READ_RARELY,
-    Refusal.ONCE_PER_EPOCH: Refusal.READ_ONCE_PER_EPOCH,
-    Refusal.UNKNOWN_VALUE: Refusal.UNKNOWN_READ,
-}
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -71,8 +66,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         if refused is None:
             rewritten.setdefault(read.statement, []).append(read)
         elif is_evident(read):
-            refusal = _OF_READS.get(refused.refusal, refused.refusal)
-            yield Finding(read.node, _MESSAGE, Refused(refusal, refused.detail))
+            yield Finding(read.node, _MESSAGE, refused)
     for reads in rewritten.values():
         yield _checked(facts, reads, fresh)
 

@@ -56,11 +56,6 @@ _IN_ITS_OWN_WAY = frozenset({"max", "min", "amax", "amin", "argmax", "argmin", "
 _FLOATS = frozenset({"float32", "float64"})
 _WHOLE = frozenset({"bool", "int8", "int16", "int32", "int64"})
 _ADDED_UP_IN = {"mean": "float64", "std": "float64", "var": "float64", "sum": "int64", "prod": "int64"}
-_OF_READS = {
-    Refusal.ALREADY_RARE: Refusal.READ_RARELY,
-    Refusal.ONCE_PER_EPOCH: Refusal.READ_ONCE_PER_EPOCH,
-    Refusal.UNKNOWN_VALUE: Refusal.UNKNOWN_READ,
-}
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -80,7 +75,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
             yield Finding(call, text, outcome)
         else:
-            yield Finding(call, _MESSAGE, Refused(_OF_READS.get(outcome.refusal, outcome.refusal), outcome.detail))
+            yield Finding(call, _MESSAGE, outcome)
 
 
 def _reduction(facts: Facts, read: HostRead) -> ast.Call | None:
@@ -105,7 +100,7 @@ def _outcome(facts: Facts, call: ast.Call) -> Rewrite | Refused:
     if not _takes_axis_only(facts, call):
         return Refused(Refusal.REDUCED_IN_ANOTHER_WAY, f"`{ast.unparse(call)}`")
     if value.kind not in (Kind.TENSOR, Kind.VARIABLE) or value.dtype is None:
-        return Refused(Refusal.UNKNOWN_VALUE, "its dtype")
+        return Refused(Refusal.UNKNOWN_READ, "its dtype")
     if value.shape == ():
         return Refused(Refusal.SINGLE_NUMBER_ALREADY)
     if value.dtype not in _FLOATS | _WHOLE:

@@ -61,11 +61,6 @@ _REFUSALS = {
     Doubt.REPLACED: Refusal.COUNTER_REPLACED,
     Doubt.SUSPENDED: Refusal.LOOP_IS_SUSPENDED,
 }
-_OF_READS = {
-    Refusal.ALREADY_RARE: Refusal.READ_RARELY,
-    Refusal.ONCE_PER_EPOCH: Refusal.READ_ONCE_PER_EPOCH,
-    Refusal.UNKNOWN_VALUE: Refusal.UNKNOWN_READ,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,6 @@ def find(facts: Facts) -> Iterator[Finding]:
         refused = blocked(facts, read) or (None if variables else Refused(_without_counter(facts, read)))
         if refused is not None:
             if is_evident(read):
-                refused = replace(refused, refusal=_OF_READS.get(refused.refusal, refused.refusal))
                 yield Finding(read.node, _MESSAGE, refused)
             continue
         assert read.loop is not None

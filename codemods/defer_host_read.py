@@ -54,16 +54,11 @@ from tfrewrite.api import (
 )
 
 _OUTSIDE = frozenset(
-    {Refusal.NOT_IN_A_LOOP, Refusal.NO_LOOP_IN_FUNCTION, Refusal.NOT_A_STEP_LOOP, Refusal.ONCE_PER_EPOCH}
+    {Refusal.NOT_IN_A_LOOP, Refusal.NO_LOOP_IN_FUNCTION, Refusal.NOT_A_STEP_LOOP, Refusal.READ_ONCE_PER_EPOCH}
 )
 _STEPS_OF_KERAS = frozenset(
     f"model.{name}()" for name in ("train_on_batch", "test_on_batch", "predict_on_batch", "predict")
 )
-_OF_READS = {
-    Refusal.ALREADY_RARE: Refusal.READ_RARELY,
-    Refusal.ONCE_PER_EPOCH: Refusal.READ_ONCE_PER_EPOCH,
-    Refusal.UNKNOWN_VALUE: Refusal.UNKNOWN_READ,
-}
 _STEPS = frozenset({Purpose.TRAINING, Purpose.GRADIENTS, Purpose.EVALUATION, Purpose.GENERATION})
 
 
@@ -176,8 +171,7 @@ def _readers(facts: Facts, loop: LoopNode, members: list[Deferred]) -> list[Defe
 
 
 def _refused(read: HostRead, refused: Refused) -> Finding:
-    reason = Refused(_OF_READS.get(refused.refusal, refused.refusal), refused.detail)
-    return Finding(read.node, "a value that the host reads only to keep it", reason)
+    return Finding(read.node, "a value that the host reads only to keep it", refused)
 
 
 codemod = Codemod(

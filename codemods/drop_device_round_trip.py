@@ -49,11 +49,6 @@ _MESSAGE = "a value that goes to the host and back to the device"
 _CONVERTING = frozenset({"tensorflow.constant", "tensorflow.convert_to_tensor"})
 _ASSIGNING = frozenset({"assign", "assign_add", "assign_sub"})
 _STAYING = frozenset({Refusal.NO_LOOP_IN_FUNCTION, Refusal.NOT_A_STEP_LOOP, Refusal.STOPS_A_GRADIENT})
-_OF_READS = {
-    Refusal.ALREADY_RARE: Refusal.READ_RARELY,
-    Refusal.ONCE_PER_EPOCH: Refusal.READ_ONCE_PER_EPOCH,
-    Refusal.UNKNOWN_VALUE: Refusal.UNKNOWN_READ,
-}
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -68,8 +63,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         if isinstance(outcome, Rewrite):
             yield Finding(read.node, "goes to the host and back to the device; kept on the device instead", outcome)
         elif is_evident(read):
-            refusal = _OF_READS.get(outcome.refusal, outcome.refusal)
-            yield Finding(read.node, _MESSAGE, Refused(refusal, outcome.detail))
+            yield Finding(read.node, _MESSAGE, outcome)
 
 
 def _waits_for_good(facts: Facts, read: HostRead) -> Refused | None:
@@ -80,7 +74,7 @@ def _waits_for_good(facts: Facts, read: HostRead) -> Refused | None:
     if read.sync.in_graph is not Answer.NO:
         return Refused(Refusal.MAY_BE_TRACED)
     if read.sync.certain is not Answer.YES:
-        return Refused(Refusal.UNKNOWN_VALUE, read.sync.why)
+        return Refused(Refusal.UNKNOWN_READ, read.sync.why)
     return Refused(Refusal.TIMES_THE_DEVICE) if Use.TIMED in read.sync.uses else None
 
 
@@ -95,7 +89,7 @@ def _outcome(facts: Facts, read: HostRead) -> Rewrite | Refused:
     if not isinstance(consumer, ast.Call) or consumer.args[:1] != [array]:
         return Refused(Refusal.FEEDS_THE_LOOP)
     if value.kind not in (Kind.TENSOR, Kind.VARIABLE):
-        return Refused(Refusal.UNKNOWN_VALUE, f"`{ast.unparse(owner)}`")
+        return Refused(Refusal.UNKNOWN_READ, f"`{ast.unparse(owner)}`")
     if facts.names.dotted(consumer.func) in _CONVERTING:
         return _of_conversion(facts, consumer, array, owner)
     called = facts.values.of(consumer.func)

@@ -118,9 +118,9 @@ def blocked(facts: Facts, read: HostRead) -> Refused | None:
 def not_in_each_step(facts: Facts, loop: LoopNode, run: Run) -> Refused | None:
     """Why a place waits rarely as it is, or in a loop in which waits do not matter."""
     if is_rare(facts, run, loop):
-        return Refused(Refusal.ALREADY_RARE)
+        return Refused(Refusal.READ_RARELY)
     if facts.loops.holds_steps(loop):
-        return Refused(Refusal.ONCE_PER_EPOCH)
+        return Refused(Refusal.READ_ONCE_PER_EPOCH)
     if facts.loops.role(loop) is None:
         return Refused(Refusal.NOT_A_STEP_LOOP)
     return None
@@ -133,7 +133,7 @@ def has_to_wait(facts: Facts, read: HostRead, loop: LoopNode) -> Refused | None:
     if facts.reads_names_by_text:
         return Refused(Refusal.NAMES_BY_TEXT)
     if read.sync.certain is not Answer.YES:
-        return Refused(Refusal.UNKNOWN_VALUE, read.sync.why)
+        return Refused(Refusal.UNKNOWN_READ, read.sync.why)
     if isinstance(facts.names.scope_of(loop).node, ast.ClassDef):
         return Refused(Refusal.IN_A_CLASS_BODY)
     clock = clock_read(facts, loop, read.run)
